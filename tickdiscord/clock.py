@@ -1,0 +1,63 @@
+"""What time it is: the stream's, the wall's, or what a test says. Nothing else in the project reads a clock."""
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Times are nanoseconds since 1970, UTC."""
+
+    def now(self) -> int:
+        """The present time."""
+        ...
+
+    def observe(self, time: int) -> None:
+        """A point of this time has come."""
+        ...
+
+
+class WallClock:
+    """The machine's own clock; points do not move it."""
+
+    def now(self) -> int:
+        return time.time_ns()
+
+    def observe(self, time: int) -> None:
+        pass
+
+
+class StreamClock:
+    """The time of the newest point so far; before the first one, the time it was made with."""
+
+    def __init__(self, start: int) -> None:
+        self._now = start
+        self._seen = False
+
+    def now(self) -> int:
+        return self._now
+
+    def observe(self, time: int) -> None:
+        if time > self._now or not self._seen:
+            self._now, self._seen = time, True
+
+
+class ManualClock:
+    """A clock that stands until it is set; for tests and for what is rendered as of a given moment."""
+
+    def __init__(self, now: int = 0) -> None:
+        self._now = now
+
+    def now(self) -> int:
+        return self._now
+
+    def observe(self, time: int) -> None:
+        pass
+
+    def set(self, now: int) -> None:
+        """Move to another time, forwards or back."""
+        self._now = now
+
+
+def elapsed() -> float:
+    """Seconds on a clock that never goes back; for back-off, time-outs and rates, not for the time of anything."""
+    return time.monotonic()
