@@ -2,7 +2,8 @@
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -88,6 +89,15 @@ def error(
 ) -> DiagnosticError:
     """A `DiagnosticError` with one diagnostic, ready to be raised."""
     return DiagnosticError(Diagnostic(code, message, span, hint, source=source))
+
+
+@contextmanager
+def collecting(problems: list[Diagnostic], source: Source | None = None) -> Generator[None]:
+    """Collect the diagnostics that the block raises, so that several things can be looked at in one go."""
+    try:
+        yield
+    except DiagnosticError as problem:
+        problems += (problem if source is None else problem.within(source)).diagnostics
 
 
 def warning(

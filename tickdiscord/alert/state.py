@@ -4,7 +4,7 @@ Kapacitor keeps the last levels in a ring; here the ring begins at its current e
 every question that is asked of it. Times are nanoseconds.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tickdiscord.alert.level import Level
 
@@ -35,7 +35,6 @@ class AlertState:
     expired: bool = False
     first_triggered: int | None = None
     last_triggered: int | None = None
-    sequence: int = field(default=0)
 
     @classmethod
     def new(cls, policy: Policy) -> "AlertState":
@@ -73,6 +72,15 @@ class AlertState:
             return False
         return self.level != Level.OK or self.changed
 
+    def triggers_batch(self, policy: Policy) -> bool:
+        """Whether the level just added triggers the alert, on a batch: there a recovery is never held back."""
+        if self.level == Level.OK:
+            return self.changed
+        held = (policy.flapping is not None and self.flapping) or (
+            policy.changes_only and not self.changed and not self.expired
+        )
+        return not held
+
     def trigger(self, time: int) -> None:
         """Note that the alert triggered; the first time after an OK starts its duration."""
         self.last_triggered = time
@@ -84,11 +92,6 @@ class AlertState:
         if self.last_triggered is None or self.first_triggered is None:
             return 0
         return self.last_triggered - self.first_triggered
-
-    def restore(self, level: Level, time: int, triggered: int, policy: Policy) -> None:
-        """Begin at the level that a topic remembers, from an event of the time `triggered`."""
-        self.add(time, level, policy)
-        self.trigger(triggered)
 
     def _flap(self, low: float, high: float) -> None:
         share = self._changes()

@@ -150,6 +150,12 @@ class Chunk:
         chunk._columns, chunk._times = self._columns, self._times
         return chunk
 
+    def renamed(self, series: list[Series]) -> "Chunk":
+        """The same rows under other series."""
+        chunk = Chunk(self.rows, series, self.groups, self.order)
+        chunk._columns, chunk._times = self._columns, self._times
+        return chunk
+
     def retimed(self, change: Callable[[int], int]) -> "Chunk":
         """The same rows with other timestamps."""
         chunk = Chunk(self.rows, self.series, self.groups, self.order)

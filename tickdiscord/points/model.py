@@ -18,6 +18,30 @@ class Series:
     """Sorted by key."""
 
 
+MOST_SERIES = 65_536
+"""Tables by series are emptied at this size: what comes again is looked at again, and memory does not grow."""
+
+
+@dataclass(slots=True)
+class SeriesPool:
+    """The series that nodes make out of others, each made once."""
+
+    _known: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Series] = field(
+        default_factory=dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Series]
+    )
+
+    def like(self, series: Series, tags: Mapping[str, str], name: str | None = None) -> Series:
+        """The series of another one's database and retention policy, with other tags, perhaps another name."""
+        items = tuple(sorted(tags.items()))
+        key = (series.database, series.retention_policy, series.name if name is None else name, items)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_SERIES:
+                self._known.clear()
+            found = self._known[key] = Series(key[0], key[1], key[2], dict(items))
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Dimensions:
     """What a group is made by: tag names in sorted order, and perhaps the measurement's name."""

@@ -1,0 +1,140 @@
+"""The points of a run: from stdin, a file, or a recording."""
+
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from tickdiscord.cli.terminal import Terminal
+from tickdiscord.clock import Clock
+from tickdiscord.diagnostics import error
+from tickdiscord.points.chunk import Chunk
+from tickdiscord.points.precision import Precision
+from tickdiscord.points.reader import LineReader, Position
+from tickdiscord.points.recording import RecordingReader, open_points
+from tickdiscord.points.rejected import Rejected
+
+MOST_SHOWN = 20
+"""Of rejected lines so many are shown; all are counted."""
+
+
+class Options(Protocol):
+    """What of the command line says where points come from."""
+
+    @property
+    def points(self) -> Path | None: ...
+    @property
+    def recording(self) -> Path | None: ...
+    @property
+    def dbrp(self) -> str | None: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def verbose(self) -> bool: ...
+
+
+class Reader(Protocol):
+    """A reader of points of whatever form."""
+
+    @property
+    def position(self) -> Position: ...
+    @property
+    def rejections(self) -> int: ...
+    def chunks(self) -> Iterator[Chunk]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An open input."""
+
+    name: str
+    reader: Reader
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The chunks, up to the end.
+
+        Raises:
+            DiagnosticError: the input cannot be read on.
+        """
+        try:
+            yield from self.reader.chunks()
+        except (OSError, EOFError, zlib.error) as problem:
+            why = getattr(problem, "strerror", None) or str(problem)
+            raise error("TD641", f"{self.name} cannot be read on: {why}") from None
+
+    @property
+    def lines(self) -> int:
+        """How many lines were read."""
+        return self.reader.position.lines
+
+    @property
+    def rejections(self) -> int:
+        """How many of them were no points."""
+        return self.reader.rejections
+
+
+@dataclass(slots=True)
+class Rejections:
+    """Shows the first lines that are no points; from some number on they are only counted."""
+
+    name: str
+    terminal: Terminal
+    left: int
+
+    def __call__(self, rejected: Rejected) -> None:
+        if self.left > 0:
+            self.terminal.tell(rejected.diagnostic(self.name))
+        elif self.left == 0:
+            self.terminal.note("further rejected lines are counted, not shown (-v shows all)")
+        self.left -= 1
+
+
+def open_input(options: Options, clock: Clock, terminal: Terminal, stack: ExitStack) -> Input:
+    """The input that a command line names; it is closed with the stack.
+
+    Raises:
+        DiagnosticError: it cannot be opened, or the command line contradicts itself.
+    """
+    if options.points is not None and options.recording is not None:
+        raise error("TD640", "--points and --recording exclude each other")
+    precision = Precision.named(options.precision)
+    database, retention_policy = _dbrp(options.dbrp)
+    path = options.recording or options.points
+    name = "stdin" if path is None else str(path)
+    rejections = Rejections(name, terminal, sys.maxsize if options.verbose else MOST_SHOWN)
+    stream = stack.enter_context(_stdin(terminal) if path is None else open_points(path))
+    if options.recording is not None:
+        return Input(name, RecordingReader(stream, clock=clock, rejected=rejections))
+    reader = LineReader(
+        stream,
+        clock=clock,
+        rejected=rejections,
+        database=database,
+        retention_policy=retention_policy,
+        precision=precision,
+    )
+    return Input(name, reader)
+
+
+def _stdin(terminal: Terminal) -> BinaryIO:
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (None when it is closed)
+        raise error("TD640", "stdin is closed", hint="give points on stdin, or name a file with --points")
+    if sys.stdin.isatty():
+        terminal.note("reading points from the terminal; Ctrl-D ends them")
+    try:
+        # Unbuffered: what has arrived is handled, however little it is.
+        return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+    except (OSError, ValueError) as problem:
+        raise error("TD640", f"stdin cannot be read: {problem}") from None
+
+
+def _dbrp(given: str | None) -> tuple[str, str]:
+    if given is None:
+        return "", ""
+    database, dot, retention_policy = given.replace('"', "").partition(".")
+    if not dot or not database or not retention_policy:
+        raise error("TD642", f"`{given}` is no database and retention policy", hint="write it as telegraf.autogen")
+    return database, retention_policy

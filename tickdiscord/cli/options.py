@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+PATH = click.Path(path_type=Path)
+RULE = click.argument("rules", nargs=-1, required=True, type=PATH, metavar="RULE…")
+CONFIG = click.option("--config", type=PATH, metavar="FILE", help="A kapacitor.conf; only its [[discord]] is read.")
+HANDLERS = click.option(
+    "--handlers", multiple=True, type=PATH, metavar="PATH", help="A handler file, or a folder of them; repeatable."
+)
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Say errors only.")
+NO_COLOUR = click.option("--no-color", is_flag=True, help="No colours; the variable NO_COLOR does the same.")
+
+
+def together(*options: Decorator) -> Decorator:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+TALK = together(VERBOSE, QUIET, NO_COLOUR)

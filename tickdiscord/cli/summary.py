@@ -1,0 +1,55 @@
+"""What a run has done, in a few lines at its end."""
+
+from dataclasses import dataclass
+
+from tickdiscord.cli.input import Input
+from tickdiscord.cli.sending import Sending
+from tickdiscord.cli.terminal import Terminal
+from tickdiscord.runtime.delivery import Delivery
+from tickdiscord.runtime.engine import Engine
+
+LEVELS = ("CRITICAL", "WARNING", "INFO", "OK")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The parts of a run that count something."""
+
+    engine: Engine
+    source: Input
+    delivery: Delivery
+
+    def show(self, terminal: Terminal, sending: Sending) -> None:
+        """Say it all on stderr."""
+        rejected = f", {_count(self.source.rejections, 'line')} rejected" if self.source.rejections else ""
+        terminal.note(f"{_count(self.source.lines, 'line')} read{rejected}")
+        for task in self.engine.tasks:
+            events = self.engine.events_of(task.pipeline.task)
+            levels = ", ".join(f"{events[level]} {level}" for level in LEVELS if events[level])
+            terminal.note(f"{task.pipeline.task}: {_count(task.points, 'point')}, {levels or 'no events'}")
+        for trouble, times in self.engine.troubles.counts().items():
+            where = f"{trouble.task}: {trouble.node}" if trouble.task else f"topic {trouble.node}"
+            terminal.note(f"{where}: {trouble.what} had trouble {_count(times, 'time')} ({trouble.code})")
+        if sending.path is None:
+            terminal.note(f"{_count(self.delivery.made, 'request')} made, none sent (dry run)")
+        else:
+            sent, left, _ = sending.counts()
+            terminal.note(f"{sent} sent, {left} kept, in the outbox {sending.path}")
+
+
+def undelivered(sending: Sending, terminal: Terminal) -> bool:
+    """Whether alerts remain undelivered; says how they are sent."""
+    _, left, dead = sending.counts()
+    if dead:
+        terminal.note(f"{_count(dead, 'request')} refused by Discord, kept as dead letters in {sending.path}", -1)
+    if left:
+        terminal.note(
+            f"{_count(left, 'request')} not sent yet, kept in {sending.path}: the next run with this outbox sends "
+            "them first; to send them now, run the same command with `< /dev/null`",
+            -1,
+        )
+    return bool(left or dead)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

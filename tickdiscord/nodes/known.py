@@ -1,0 +1,25 @@
+"""What Kapacitor has and tickdiscord has not: a reason for each, so that the error can say more than "unknown"."""
+
+from collections.abc import Mapping
+
+LATER = "Kapacitor has it, tickdiscord does not support it yet"
+ELSEWHERE = "it acts on a cluster that tickdiscord has no connection to"
+
+UNSUPPORTED: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "barrier bottom changeDetect combine count cumulativeSum deadman default delete derivative difference "
+            "distinct elapsed eval first flatten holtWinters holtWintersWithFit httpOut httpPost influxDBOut join "
+            "kapacitorLoopback last max mean median min mode movingAverage percentile query sample shift "
+            "spread stateCount stateDuration stats stddev sum top union window"
+        ).split(),
+        LATER,
+    ),
+    "k8sAutoscale": ELSEWHERE,
+    "swarmAutoscale": ELSEWHERE,
+    "ec2Autoscale": ELSEWHERE,
+    "sideload": "it reads files beside the running Kapacitor",
+    "queryFlux": "it asks an InfluxDB for its points",
+    "trickle": "it turns batches of a query into a stream",
+}
+"""Nodes, by the name a script writes behind `|`."""

@@ -1,0 +1,104 @@
+"""What every node of a pipeline has: its place in the script, its parents, the kind of edge it gives."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from tickdiscord.diagnostics import NOWHERE, Diagnostic, Span
+
+if TYPE_CHECKING:
+    from tickdiscord.nodes.step import Context, Step
+
+
+class Edge(Enum):
+    """What goes over an edge: points one by one, or batches of them."""
+
+    STREAM = "stream"
+    BATCH = "batch"
+
+
+EITHER: frozenset[Edge] = frozenset(Edge)
+STREAM: frozenset[Edge] = frozenset({Edge.STREAM})
+BATCH: frozenset[Edge] = frozenset({Edge.BATCH})
+
+
+class Part(Protocol):
+    """Something within a node that takes properties of its own."""
+
+    span: Span
+    said: dict[str, Span]
+    kind: ClassVar[str]
+
+
+@dataclass(eq=False)
+class Node:
+    """The base of all node classes; subclasses declare their properties as `tickdiscord.properties` says.
+
+    `takes` says which edges it may stand behind, `gives` which edge it gives, None for the one it takes. `sources` are
+    the kinds of node that it must stand behind, empty for any.
+    """
+
+    kind: ClassVar[str] = ""
+    takes: ClassVar[frozenset[Edge]] = EITHER
+    gives: ClassVar[Edge | None] = None
+    sources: ClassVar[tuple[str, ...]] = ()
+    followers: ClassVar[tuple[str, ...] | None] = None
+    """The kinds of node that may stand behind it, None for any."""
+    callable: ClassVar[bool] = True
+    """Whether a script makes it with `|kind()`."""
+    doc: ClassVar[str] = ""
+
+    parents: "list[Node]" = field(default_factory=list["Node"], init=False, repr=False)
+    children: "list[Node]" = field(default_factory=list["Node"], init=False, repr=False)
+    number: int = field(default=0, init=False)
+    """Counts the nodes of the pipeline in the order the script makes them."""
+    span: Span = field(default=NOWHERE, init=False, repr=False)
+    said: dict[str, Span] = field(default_factory=dict[str, Span], init=False, repr=False)
+    """Where the script says each property that it says."""
+
+    @property
+    def name(self) -> str:
+        """As Kapacitor names it: `alert2`."""
+        return f"{self.kind}{self.number}"
+
+    @property
+    def edge(self) -> Edge:
+        """The kind of edge it gives."""
+        return self.gives or self.parents[0].edge
+
+    def link(self, parent: "Node") -> None:
+        """Stand behind another node."""
+        self.parents.append(parent)
+        parent.children.append(self)
+
+    def part(self, name: str) -> "Part | None":
+        """What a property of this name makes that takes the properties behind it: a handler of an alert."""
+        return None
+
+    @classmethod
+    def parts(cls) -> Sequence[str]:
+        """The names that `part` knows."""
+        return ()
+
+    @classmethod
+    def unsupported_parts(cls) -> Sequence[str]:
+        """The names that Kapacitor knows beside them."""
+        return ()
+
+    def check(self) -> Iterable[Diagnostic]:
+        """What is wrong with the node as a whole, once the script has said everything."""
+        return ()
+
+    def step(self, context: "Context") -> "Step":
+        """The node's running form.
+
+        Raises:
+            DiagnosticError: a lambda or template of it is wrong.
+        """
+        raise NotImplementedError(self.kind)
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether what it does with a point may change what another node does with the same point."""
+        return False

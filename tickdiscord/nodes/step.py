@@ -1,0 +1,105 @@
+"""The running form of a node: it gets chunks or batches, keeps its state, and gives to the nodes behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from tickdiscord.alert.event import Published
+from tickdiscord.alert.inhibit import Inhibitors
+from tickdiscord.alert.topics import Topics
+from tickdiscord.diagnostics import Diagnostic, Source
+from tickdiscord.lambdas import Environment
+from tickdiscord.nodes.node import Node
+from tickdiscord.points.batch import Batch
+from tickdiscord.points.chunk import Chunk
+from tickdiscord.points.model import Groups, SeriesPool
+
+OnError = Literal["ok", "hold", "fail"]
+"""What a lambda of an alert that fails on a point means: not true, the level stays, or the run ends."""
+
+
+class Receiver(Protocol):
+    """Whatever a node may give to."""
+
+    def chunk(self, chunk: Chunk) -> None: ...
+
+    def batch(self, batch: Batch) -> None: ...
+
+
+class Step:
+    """The base of running nodes. A chunk or batch is handled whole before the call returns."""
+
+    def __init__(self) -> None:
+        self.outs: list[Receiver] = []
+
+    def inlet(self, position: int) -> Receiver:
+        """What the parent at this position gives to; a node with several parents has one for each."""
+        return self
+
+    def chunk(self, chunk: Chunk) -> None:
+        """Take some points of a stream."""
+        raise NotImplementedError
+
+    def batch(self, batch: Batch) -> None:
+        """Take a batch."""
+        raise NotImplementedError
+
+    def end(self) -> None:
+        """The input has ended; the nodes before this one have given all they had."""
+
+    def give(self, chunk: Chunk) -> None:
+        """Hand points on."""
+        if chunk.series:
+            for out in self.outs:
+                out.chunk(chunk)
+
+    def give_batch(self, batch: Batch) -> None:
+        """Hand a batch on; it may be empty."""
+        for out in self.outs:
+            out.batch(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """An event on its way from an alert node to the handlers.
+
+    `order` is the row of the input that caused it, `sequence` counts the events of this node from 1; `anonymous` is
+    how the node's own topic took it, `named` how the topic took it that the script names, if it names one.
+    """
+
+    order: int
+    node: Node
+    sequence: int
+    anonymous: Published
+    named: Published | None
+
+
+@dataclass(slots=True)
+class Needs:
+    """What the steps of a run find out that they need of it."""
+
+    one_by_one: bool = False
+    """Points one at a time: a lambda reads the clock, or chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a step of one task may use of the world around it; nothing in here opens anything.
+
+    `trouble` takes what goes wrong with single points: the node, what failed, and why. `write` takes what `|log()`
+    says: the level, the text.
+    """
+
+    task: str
+    environment: Environment
+    emit: Callable[[Emission], None]
+    trouble: Callable[[Node, str, Diagnostic], None]
+    write: Callable[[str, str], None]
+    topics: Topics = field(default_factory=Topics)
+    inhibitors: Inhibitors = field(default_factory=Inhibitors)
+    groups: Groups = field(default_factory=Groups)
+    series: SeriesPool = field(default_factory=SeriesPool)
+    needs: Needs = field(default_factory=Needs)
+    source: Source | None = None
+    variables: tuple[str, ...] = ()
+    on_error: OnError = "ok"

@@ -1,0 +1,239 @@
+"""From a script's syntax tree to its pipeline: statements one by one, all of their mistakes at once."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, error
+from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.source import Stream
+from tickdiscord.pipeline.chain import NOT_SUPPORTED, chained, with_property
+from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
+from tickdiscord.pipeline.variables import (
+    BROKEN,
+    LITERALS,
+    NOT_A_VALUE,
+    BrokenError,
+    Cursor,
+    Meaning,
+    Names,
+    constant,
+)
+from tickdiscord.properties import Argument, NodeRef, kind_of
+from tickdiscord.syntax import tree
+from tickdiscord.syntax.parser import parse
+
+REDEFINED = "TD111"
+UNFILLED = "TD114"
+WRONG_TYPE = "TD115"
+NO_PIPELINE = "TD116"
+NOT_A_NODE = "TD117"
+BATCH = "TD118"
+
+Vars = Mapping[str, tree.Expression]
+"""Values for a script's vars from outside of it, as literals."""
+
+TYPES = ("bool", "int", "float", "string", "duration", "regex", "lambda", "list", "star")
+PLACEHOLDERS: Mapping[str, tree.Expression] = {
+    "bool": tree.Bool(True),
+    "int": tree.Integer(1),
+    "float": tree.Float(1.0),
+    "string": tree.String("value"),
+    "duration": tree.Duration(1_000_000_000, "1s"),
+    "regex": tree.Regex("."),
+    "lambda": tree.Lambda(tree.Bool(True)),
+    "list": tree.List((tree.String("value"),)),
+    "star": tree.Star(),
+}
+"""What stands for a declared var that nobody has filled, where a script is only checked."""
+
+
+def load_text(text: str, task: str, name: str, vars: Vars | None = None, *, unfilled: bool = False) -> Pipeline:
+    """The pipeline of a script. `task` is the task's name, `name` the file's, `vars` fill its declarations.
+
+    With `unfilled`, declarations without a value are taken as they are.
+
+    Raises:
+        DiagnosticError: with every mistake that was found, each with its place.
+    """
+    source = Source(name, text)
+    program = parse(text, name)
+    try:
+        return Evaluation(source, task, vars or {}, unfilled).run(program)
+    except DiagnosticError as problem:
+        raise problem.within(source) from None
+
+
+class Evaluation:
+    """The evaluation of one script."""
+
+    def __init__(self, source: Source, task: str, vars: Vars, unfilled: bool) -> None:
+        self._source = source
+        self._task = task
+        self._vars = vars
+        self._unfilled = unfilled
+        self._stream = Stream()
+        self._nodes: list[Node] = [self._stream]
+        self._names = Names({"stream": Cursor(self._stream)})
+        self._dbrps: list[Dbrp] = []
+        self._problems: list[Diagnostic] = []
+
+    def run(self, program: tree.Program) -> Pipeline:
+        for statement in program.statements:
+            try:
+                self._statement(statement)
+            except DiagnosticError as problem:
+                self._problems += problem.diagnostics
+            except BrokenError:
+                pass
+        found = [problem for node in self._nodes for problem in node.check()]
+        warnings = [each.within(self._source) for each in found if each.severity != Severity.ERROR]
+        self._problems += [each for each in found if each.severity == Severity.ERROR]
+        if self._problems:
+            raise DiagnosticError(*self._problems)
+        if len(self._nodes) == 1:
+            raise error(NO_PIPELINE, "the script has no pipeline", Span(0, 0), "begin with `stream|from()`")
+        variables = tuple(name for name in self._names.all() if name != "stream")
+        return Pipeline(self._task, self._source, tuple(self._nodes), tuple(self._dbrps), variables, tuple(warnings))
+
+    def _statement(self, statement: tree.Statement) -> None:
+        match statement:
+            case tree.Declaration(name=name, value=value):
+                self._new(name, statement.name_span)
+                self._names.put(name, BROKEN)
+                meaning = self._value(value)
+                self._names.put(name, self._overridden(name, meaning, statement.name_span))
+            case tree.TypedDeclaration():
+                self._new(statement.name, statement.name_span)
+                self._names.put(statement.name, BROKEN)
+                self._names.put(statement.name, self._filled(statement))
+            case tree.Dbrp():
+                self._dbrps.append(Dbrp(statement.database, statement.retention_policy))
+            case tree.ExpressionStatement():
+                self._value(statement.expression)
+
+    def _new(self, name: str, span: Span) -> None:
+        if name in self._names:
+            raise error(REDEFINED, f"`{name}` is defined already, and vars do not change", span)
+
+    def _overridden(self, name: str, meaning: Meaning, span: Span) -> Meaning:
+        """The value from outside for a var that the script gives a value too; the types must agree."""
+        given = self._vars.get(name)
+        if given is None or not isinstance(meaning, (*LITERALS, tree.Lambda, tree.List, tree.Star)):
+            return meaning
+        _same_type(name, kind_of(meaning), given, span)
+        return given
+
+    def _filled(self, declared: tree.TypedDeclaration) -> tree.Expression:
+        if declared.type not in TYPES:
+            raise error(WRONG_TYPE, f"there is no type `{declared.type}`", declared.type_span, ", ".join(TYPES))
+        given = self._vars.get(declared.name)
+        if given is not None:
+            _same_type(declared.name, "*" if declared.type == "star" else declared.type, given, declared.name_span)
+            return given
+        if not self._unfilled:
+            raise error(
+                UNFILLED,
+                f"`{declared.name}` has no value",
+                declared.name_span,
+                f"give one of type {declared.type}: --var {declared.name}=… or --vars FILE",
+            )
+        return dataclasses.replace(PLACEHOLDERS[declared.type], span=declared.name_span)
+
+    def _value(self, expression: tree.Expression) -> tree.Expression | Cursor:
+        """What an expression stands for: a literal, a lambda, a list, or a node."""
+        match expression:
+            case tree.Identifier():
+                return self._batch_is_later(expression) or self._names.get(expression)
+            case tree.Lambda(expression=inner):
+                return dataclasses.replace(expression, expression=self._names.substituted(inner))
+            case tree.List(items=items):
+                return dataclasses.replace(expression, items=tuple(map(self._item, items)))
+            case tree.Unary() | tree.Binary():
+                return constant(self._names.substituted(expression), self._names.all())
+            case tree.Chain():
+                return self._chain(expression)
+            case tree.Function():
+                raise error(
+                    NOT_A_NODE,
+                    f"`{expression.name}()` stands alone",
+                    expression.name_span,
+                    "functions are called in lambdas; a node stands behind another: `stream|from()`",
+                )
+            case _:
+                return expression
+
+    def _batch_is_later(self, identifier: tree.Identifier) -> None:
+        if identifier.name == "batch" and "batch" not in self._names:
+            raise error(
+                BATCH,
+                "batch tasks are not supported yet: they query an InfluxDB",
+                identifier.span,
+                "a stream task begins with `stream|from()`",
+            )
+
+    def _item(self, item: tree.Expression) -> tree.Expression:
+        meaning = self._value(item)
+        if isinstance(meaning, Cursor):
+            raise error(NOT_A_VALUE, "a list holds no nodes", item.span)
+        return meaning
+
+    def _chain(self, chain: tree.Chain) -> Cursor:
+        links: list[tree.Chain] = []
+        left: tree.Expression = chain
+        while isinstance(left, tree.Chain):
+            links.append(left)
+            left = left.left
+        cursor = self._value(left)
+        if not isinstance(cursor, Cursor):
+            raise error(
+                NOT_A_NODE,
+                f"`{links[-1].operator}` stands behind a node, and this is a {kind_of(cursor)}",
+                left.span,
+            )
+        for link in reversed(links):
+            cursor = self._link(cursor, link)
+        return cursor
+
+    def _link(self, cursor: Cursor, link: tree.Chain) -> Cursor:
+        call = link.right
+        if isinstance(call, tree.Identifier):
+            raise error(NOT_A_NODE, f"`{call.name}` needs parentheses", call.span, f"write `{call.name}()`")
+        if link.operator == "@":
+            raise error(
+                NOT_SUPPORTED,
+                f"the user defined function `@{call.name}()` is not supported",
+                call.name_span,
+                "a UDF is a process of its own that only Kapacitor can run",
+            )
+        given = [self._argument(each) for each in call.args]
+        if link.operator == ".":
+            return with_property(cursor, call, given, self._place(call))
+        node = chained(cursor, call, given)
+        node.number = len(self._nodes)
+        self._nodes.append(node)
+        return Cursor(node)
+
+    def _argument(self, expression: tree.Expression) -> Argument:
+        """An argument as nodes and handlers take it; it stands where the call is, wherever its value comes from."""
+        meaning = self._value(expression)
+        if isinstance(meaning, Cursor):
+            return NodeRef(meaning.node, expression.span)
+        if isinstance(expression, tree.Identifier) and isinstance(meaning, (*LITERALS, tree.List, tree.Star)):
+            return dataclasses.replace(meaning, span=expression.span)
+        return meaning
+
+    def _place(self, call: tree.Function) -> Span:
+        """Where the text of a property's value stands: the literal, even if a var carries it here."""
+        if not call.args:
+            return call.span
+        first = call.args[0]
+        if isinstance(first, tree.Identifier):
+            meaning = self._names.get(first)
+            if isinstance(meaning, tree.String) and meaning.span.end > meaning.span.start:
+                return meaning.span
+        return first.span
+
+
+def _same_type(name: str, wanted: str, given: tree.Expression, span: Span) -> None:
+    if kind_of(given) != wanted:
+        raise error(WRONG_TYPE, f"`{name}` is of type {wanted}, and the value given is a {kind_of(given)}", span)

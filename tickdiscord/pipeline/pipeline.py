@@ -1,0 +1,34 @@
+"""A pipeline: what a script makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tickdiscord.diagnostics import Diagnostic, Source
+from tickdiscord.nodes.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Dbrp:
+    """A database and retention policy."""
+
+    database: str
+    retention_policy: str
+
+    def __str__(self) -> str:
+        return f"{self.database}.{self.retention_policy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The nodes of a task, in the order the script makes them: parents stand before their children."""
+
+    task: str
+    source: Source
+    nodes: Sequence[Node]
+    dbrps: Sequence[Dbrp] = ()
+    variables: tuple[str, ...] = ()
+    warnings: Sequence[Diagnostic] = field(default=())
+
+    def of_kind(self, kind: type[Node]) -> "Sequence[Node]":
+        """The nodes of a class."""
+        return [node for node in self.nodes if isinstance(node, kind)]

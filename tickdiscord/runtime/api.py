@@ -1,0 +1,92 @@
+"""Rules from Python: `tickdiscord.load(script).run(points)`."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tickdiscord.alert.event import Published
+from tickdiscord.clock import StreamClock
+from tickdiscord.diagnostics import Diagnostic, error
+from tickdiscord.handlers.workspaces import Workspaces
+from tickdiscord.pipeline.evaluate import Vars, load_text
+from tickdiscord.pipeline.pipeline import Pipeline
+from tickdiscord.points.precision import Precision
+from tickdiscord.points.reader import LineReader
+from tickdiscord.points.rejected import Rejected
+from tickdiscord.runtime.engine import Engine, Happening
+from tickdiscord.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What points have caused.
+
+    `events` are the events of all alert nodes in order, as their topics took them; `requests` is what the handlers
+    make of them. `rejected` are the lines that were no points, `troubles` what went wrong with single points.
+    """
+
+    events: Sequence[Published]
+    happenings: Sequence[Happening]
+    rejected: Sequence[Rejected]
+    troubles: Sequence[Diagnostic]
+
+    @property
+    def requests(self) -> Sequence[tuple[str, object]]:
+        """The workspace and the body of everything that would be posted."""
+        entries = (entry for happening in self.happenings for entry in happening.entries)
+        return [(entry.request.target, entry.request.body) for entry in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A rule, ready to be run any number of times; every run begins anew."""
+
+    pipeline: Pipeline
+
+    def run(self, points: str | bytes | Iterable[str], *, precision: str = "ns", start: int = 0) -> Result:
+        """Run the rule on line protocol: a whole text, or lines.
+
+        `precision` is the unit of the timestamps, `start` the time before the first point in nanoseconds. Nothing is
+        sent, and every Discord workspace counts as known.
+
+        Raises:
+            DiagnosticError: the rule or the precision is wrong.
+        """
+        happenings: list[Happening] = []
+        rejected: list[Rejected] = []
+        troubles: list[Diagnostic] = []
+        clock = StreamClock(start)
+        settings = Settings(Workspaces(open=True), clock=clock)
+        engine = Engine([self.pipeline], settings, happenings.extend, troubles.append, lambda _, __: None)
+        reader = LineReader(
+            io.BytesIO(_content(points)),
+            clock=clock,
+            rejected=rejected.append,
+            precision=Precision.named(precision),
+        )
+        for chunk in reader.chunks():
+            engine.feed(chunk)
+        engine.end()
+        return Result([each.shown for each in happenings], happenings, rejected, troubles)
+
+
+def load(script: str | Path, *, name: str = "task", vars: Vars | None = None) -> Task:
+    """A rule out of a script: its text, or as a `Path` the file it is in, whose stem is then the task's name.
+
+    Raises:
+        DiagnosticError: with everything that is wrong with it, each with its place.
+    """
+    if isinstance(script, Path):
+        try:
+            return Task(load_text(script.read_text(encoding="utf-8-sig"), script.stem, str(script), vars))
+        except (OSError, UnicodeDecodeError) as problem:
+            raise error("TD400", f"`{script}` cannot be read: {problem}") from None
+    return Task(load_text(script, name, f"{name}.tick", vars))
+
+
+def _content(points: str | bytes | Iterable[str]) -> bytes:
+    if isinstance(points, bytes):
+        return points
+    text = points if isinstance(points, str) else "".join(f"{line}\n" for line in points)
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,25 @@
+"""What a run is to be like, apart from its rules and its points."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from tickdiscord.clock import Clock, StreamClock, WallClock
+from tickdiscord.handlers.subscription import Subscription
+from tickdiscord.handlers.workspaces import Workspaces
+from tickdiscord.nodes.step import OnError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`zone` is where `hour()` and its kin live; `on_error` is what a failing lambda means to an alert."""
+
+    workspaces: Workspaces = field(default_factory=Workspaces)
+    subscriptions: Sequence[Subscription] = ()
+    clock: Clock = field(default_factory=lambda: StreamClock(WallClock().now()))
+    zone: datetime.tzinfo = datetime.UTC
+    random: Random = field(default_factory=Random)
+    on_error: OnError = "ok"
+    lineage: str = ""
+    """What the keys of requests begin with: runs that go on from one another share it."""
