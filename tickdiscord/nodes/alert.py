@@ -18,7 +18,7 @@ from tickdiscord.nodes.rows import batch_row, point_row
 from tickdiscord.nodes.step import Context, Emission, Step
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk, ParsedRows
-from tickdiscord.points.model import Group, Series, Value
+from tickdiscord.points.model import Dimensions, Group, Series, Value
 from tickdiscord.properties import (
     DURATION,
     FLOAT,
@@ -322,7 +322,11 @@ class AlertStep(Step):
 
     def _augmented_batch(self, batch: Batch, state: EventState) -> Batch:
         rows = self._augmented(batch.rows, [state] * len(batch.rows))
-        return dataclasses.replace(batch, tags=self._tags(batch.tags, state), rows=rows)
+        tags = self._tags(batch.tags, state)
+        # Kapacitor: the tags of a batch are its group, so that a level tag makes a group of each level.
+        dimensions = Dimensions(tuple(sorted(tags)), batch.group.dimensions.by_name)
+        group = self._context.groups.of(batch.name, tags, dimensions)
+        return dataclasses.replace(batch, group=group, tags=tags, rows=rows.regrouped([group] * len(rows)))
 
     def _tags(self, tags: Mapping[str, str], state: EventState) -> Mapping[str, str]:
         node = self._node

@@ -9,7 +9,7 @@ UNSUPPORTED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "barrier bottom changeDetect combine count cumulativeSum deadman default delete derivative difference "
-            "distinct elapsed eval first flatten holtWinters holtWintersWithFit httpOut httpPost influxDBOut join "
+            "distinct elapsed eval first flatten holtWinters holtWintersWithFit httpPost influxDBOut join "
             "kapacitorLoopback last max mean median min mode movingAverage percentile query sample shift "
             "spread stateCount stateDuration stats stddev sum top union window"
         ).split(),

@@ -1,15 +1,16 @@
 """The running form of a node: it gets chunks or batches, keeps its state, and gives to the nodes behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from tickdiscord.alert.event import Published
+from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
+from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.model import Groups, SeriesPool
@@ -25,9 +26,15 @@ class Receiver(Protocol):
 
     def batch(self, batch: Batch) -> None: ...
 
+    def barrier(self, barrier: Barrier) -> None: ...
+
 
 class Step:
-    """The base of running nodes. A chunk or batch is handled whole before the call returns."""
+    """The base of running nodes. A chunk or batch is handled whole before the call returns.
+
+    A step with a state can give it as plain data, and begin with what another gave: what comes out of points that are
+    cut in two at any place, with a snapshot and a restore between, is what comes out of them in one go.
+    """
 
     def __init__(self) -> None:
         self.outs: list[Receiver] = []
@@ -44,6 +51,17 @@ class Step:
         """Take a batch."""
         raise NotImplementedError
 
+    def barrier(self, barrier: Barrier) -> None:
+        """Nothing older will come in this group; a step that waits for time to move on does so."""
+        self.give_barrier(barrier)
+
+    def snapshot(self) -> object:
+        """Its state, of what JSON has (and of bytes and infinite floats); None if it has none."""
+        return None
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` gave, before anything else was taken."""
+
     def end(self) -> None:
         """The input has ended; the nodes before this one have given all they had."""
 
@@ -57,6 +75,32 @@ class Step:
         """Hand a batch on; it may be empty."""
         for out in self.outs:
             out.batch(batch)
+
+    def give_barrier(self, barrier: Barrier) -> None:
+        """Hand a barrier on."""
+        for out in self.outs:
+            out.barrier(barrier)
+
+
+class Ticker(Protocol):
+    """A step that acts on the clock, between points. Times are in nanoseconds."""
+
+    def start(self, now: int) -> None:
+        """The task begins at this time: the time of the first point, or what the user says."""
+        ...
+
+    @property
+    def due(self) -> int | None:
+        """When it wants to act next, None if not by itself."""
+        ...
+
+    def tick(self, now: int) -> None:
+        """The clock stands at `due`, or has passed it: act, and say a later `due`.
+
+        `now` is the time of the point that is to come, or the present; where a gap is long, ticks that change nothing
+        are to be left out.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +123,9 @@ class Needs:
     """What the steps of a run find out that they need of it."""
 
     one_by_one: bool = False
-    """Points one at a time: a lambda reads the clock, or chance."""
+    """Points one at a time: a lambda reads the clock, or chance, or several parents give to one node."""
+    tickers: list[Ticker] = field(default_factory=list[Ticker])
+    """Steps that act on the clock, in the order of the nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +146,8 @@ class Context:
     groups: Groups = field(default_factory=Groups)
     series: SeriesPool = field(default_factory=SeriesPool)
     needs: Needs = field(default_factory=Needs)
+    outputs: dict[str, Callable[[], Sequence[Row]]] = field(default_factory=dict[str, Callable[[], Sequence[Row]]])
+    """What the `|httpOut()` nodes hold, by name."""
     source: Source | None = None
     variables: tuple[str, ...] = ()
     on_error: OnError = "ok"

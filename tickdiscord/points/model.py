@@ -69,12 +69,15 @@ class Groups:
     def of(self, name: str, tags: Mapping[str, str], dimensions: Dimensions) -> Group:
         """The group of a point; a tag that the point lacks counts as the empty string (Kapacitor: `ToGroupID`)."""
         id = group_id(name, tags, dimensions)
-        key = (id, dimensions)
-        group = self._known.get(key)
+        group = self._known.get((id, dimensions))
         if group is None:
             chosen = {tag: tags.get(tag, "") for tag in dimensions.tag_names}
-            group = self._known[key] = Group(id, chosen, dimensions)
+            group = self._known[id, dimensions] = Group(id, chosen, dimensions)
         return group
+
+    def again(self, id: str, tags: Mapping[str, str], dimensions: Dimensions) -> Group:
+        """The group that was described so, as when a state is taken up again."""
+        return self._known.setdefault((id, dimensions), Group(id, tags, dimensions))
 
     def __len__(self) -> int:
         return len(self._known)

@@ -1,11 +1,11 @@
 """Rules from Python: `tickdiscord.load(script).run(points)`."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tickdiscord.alert.event import Published
+from tickdiscord.alert.event import Published, Row
 from tickdiscord.clock import StreamClock
 from tickdiscord.diagnostics import Diagnostic, error
 from tickdiscord.handlers.workspaces import Workspaces
@@ -30,6 +30,8 @@ class Result:
     happenings: Sequence[Happening]
     rejected: Sequence[Rejected]
     troubles: Sequence[Diagnostic]
+    outputs: Mapping[str, Sequence[Row]]
+    """What each `|httpOut()` holds at the end, by name."""
 
     @property
     def requests(self) -> Sequence[tuple[str, object]]:
@@ -44,11 +46,18 @@ class Task:
 
     pipeline: Pipeline
 
-    def run(self, points: str | bytes | Iterable[str], *, precision: str = "ns", start: int = 0) -> Result:
+    def run(
+        self,
+        points: str | bytes | Iterable[str],
+        *,
+        precision: str = "ns",
+        start: int | None = None,
+        until: int | None = None,
+    ) -> Result:
         """Run the rule on line protocol: a whole text, or lines.
 
-        `precision` is the unit of the timestamps, `start` the time before the first point in nanoseconds. Nothing is
-        sent, and every Discord workspace counts as known.
+        `precision` is the unit of the timestamps. `start` is when the task begins, `until` how far the clock runs on
+        after the last point, both in nanoseconds. Nothing is sent, and every Discord workspace counts as known.
 
         Raises:
             DiagnosticError: the rule or the precision is wrong.
@@ -56,7 +65,7 @@ class Task:
         happenings: list[Happening] = []
         rejected: list[Rejected] = []
         troubles: list[Diagnostic] = []
-        clock = StreamClock(start)
+        clock = StreamClock(start or 0)
         settings = Settings(Workspaces(open=True), clock=clock)
         engine = Engine([self.pipeline], settings, happenings.extend, troubles.append, lambda _, __: None)
         reader = LineReader(
@@ -65,10 +74,15 @@ class Task:
             rejected=rejected.append,
             precision=Precision.named(precision),
         )
+        if start is not None:
+            engine.begin(start)
         for chunk in reader.chunks():
             engine.feed(chunk)
+        if until is not None:
+            engine.advance(until)
         engine.end()
-        return Result([each.shown for each in happenings], happenings, rejected, troubles)
+        outputs = {name: held() for name, held in engine.outputs.items()}
+        return Result([each.shown for each in happenings], happenings, rejected, troubles, outputs)
 
 
 def load(script: str | Path, *, name: str = "task", vars: Vars | None = None) -> Task:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tickdiscord.alert.event import Published
+from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, collecting
@@ -62,6 +62,8 @@ class Engine:
         self._sink = sink
         self._emissions: list[tuple[int, int, Emission]] = []
         self.topics = Topics()
+        self.outputs: dict[str, Callable[[], Sequence[Row]]] = {}
+        """What the `|httpOut()` nodes hold, by name."""
         self.troubles = Troubles(tell)
         self.tasks: list[RunningTask] = []
         self._events: Counter[tuple[str, str]] = Counter()
@@ -70,20 +72,72 @@ class Engine:
         needs = Needs(one_by_one=interacting(pipelines))
         self._compile(pipelines, write, needs)
         self._one_by_one = needs.one_by_one
+        self._tickers = needs.tickers
+        self._begun = False
 
     def feed(self, chunk: Chunk) -> None:
         """Take points. When this returns, the sink has everything that they cause."""
         for piece in chunk.cut(1) if self._one_by_one else (chunk,):
-            self._settings.clock.observe(max(piece.times()))
-            for task in self.tasks:
-                task.feed(piece)
-            self._flush()
+            if self._tickers:
+                for part in self._between_ticks(piece):
+                    self._take(part)
+            else:
+                self._take(piece)
+
+    def advance(self, now: int) -> None:
+        """The clock moves on to `now` (ns) without a point: whatever is due until then happens."""
+        self._tick_until(now)
+        self._settings.clock.observe(now)
 
     def end(self) -> None:
         """The input has ended."""
         for task in self.tasks:
             task.end()
         self._flush()
+
+    @property
+    def due(self) -> int | None:
+        """When something is to happen next, even if no point comes; in nanoseconds."""
+        return min((due for ticker in self._tickers if (due := ticker.due) is not None), default=None)
+
+    def begin(self, now: int) -> None:
+        """The tasks begin at this time (ns); without a call, at the time of the first point."""
+        self._begun = True
+        for ticker in self._tickers:
+            ticker.start(now)
+
+    def _take(self, chunk: Chunk) -> None:
+        self._settings.clock.observe(max(chunk.times()))
+        for task in self.tasks:
+            task.feed(chunk)
+        self._flush()
+
+    def _between_ticks(self, chunk: Chunk) -> Iterator[Chunk]:
+        """The chunk in pieces, cut where something is due before a point; it has happened when the next piece comes."""
+        start = 0
+        for index, time in enumerate(chunk.times()):
+            now = self._now(time)
+            if not self._begun:
+                self.begin(now)
+            due = self.due
+            if due is not None and due <= now:
+                if index > start:
+                    yield chunk.take(range(start, index))
+                start = index
+                self._tick_until(now)
+        yield chunk.take(range(start, len(chunk)))
+
+    def _now(self, time: int) -> int:
+        """What time it is when a point of this time comes, by the clock of this run."""
+        self._settings.clock.observe(time)
+        return self._settings.clock.now()
+
+    def _tick_until(self, now: int) -> None:
+        while (due := self.due) is not None and due <= now:
+            for ticker in self._tickers:
+                if ticker.due == due:
+                    ticker.tick(now)
+            self._flush()
 
     def events_of(self, task: str) -> Counter[str]:
         """How many events of each level the alerts of a task have made."""
@@ -113,6 +167,7 @@ class Engine:
                 variables=pipeline.variables,
                 on_error=settings.on_error,
                 needs=needs,
+                outputs=self.outputs,
             )
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))
