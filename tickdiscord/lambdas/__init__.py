@@ -1,0 +1,32 @@
+"""Lambdas: checked when a script is loaded, compiled to Python, specialised on the types that the data has."""
+
+from tickdiscord.lambdas.check import check, possible_types, static_type
+from tickdiscord.lambdas.compiler import Lambda, compile_lambda
+from tickdiscord.lambdas.environment import Environment
+from tickdiscord.lambdas.explain import Explained, explain
+from tickdiscord.lambdas.failure import Failure
+from tickdiscord.lambdas.operands import Column, of_chunk, of_point, operands
+from tickdiscord.lambdas.plan import State
+from tickdiscord.lambdas.types import CONFLICT, Conflict, Nanoseconds, Operand, Type
+
+__all__ = [
+    "CONFLICT",
+    "Column",
+    "Conflict",
+    "Environment",
+    "Explained",
+    "Failure",
+    "Lambda",
+    "Nanoseconds",
+    "Operand",
+    "State",
+    "Type",
+    "check",
+    "compile_lambda",
+    "explain",
+    "of_chunk",
+    "of_point",
+    "operands",
+    "possible_types",
+    "static_type",
+]

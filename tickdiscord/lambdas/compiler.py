@@ -1,0 +1,130 @@
+"""Lambdas at work: compiled once, then evaluated a row or a whole column at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from tickdiscord.diagnostics import DiagnosticError, Source
+from tickdiscord.lambdas.check import check
+from tickdiscord.lambdas.environment import Environment
+from tickdiscord.lambdas.failure import Failure
+from tickdiscord.lambdas.operands import Column
+from tickdiscord.lambdas.plan import Plan, State, plan
+from tickdiscord.lambdas.specialise import Row, Specialisations
+from tickdiscord.lambdas.types import PYTHON_TYPE, Type
+from tickdiscord.points.model import Value
+from tickdiscord.syntax import tree
+
+
+class Lambda:
+    """A compiled lambda.
+
+    An operand is a field's or tag's value, None where the point has neither, `CONFLICT` where it has both; of the
+    name `time`, the point's time in nanoseconds. The functions of `operands` find them in points and chunks.
+    """
+
+    __slots__ = ("_plan", "_specialised", "references", "row", "stateful", "volatile")
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._specialised = Specialisations(plan)
+        self.references: tuple[str, ...] = plan.references
+        """The names of the fields and tags that it reads, and perhaps `time`."""
+        self.stateful: bool = bool(plan.stateful)
+        """Whether it holds `sigma`, `spread` or `count`: then `row` wants a state, and there is no `column`."""
+        self.volatile: bool = plan.volatile
+        """Whether it holds `now` or `rand`."""
+        self.row: Row = self._specialised.row
+        """Evaluate for one point, given its operands by name and, if stateful, the state, which moves on.
+
+        Durations are given as `Nanoseconds`.
+        """
+
+    def new_state(self) -> State:
+        """The state of a group that has seen no point; plain numbers, of which some may be infinite."""
+        return self._plan.new_state()
+
+    def column(self, columns: Sequence[Column], count: int) -> list[Value | Failure]:
+        """Evaluate a stateless lambda for `count` points at once; `columns` are in the order of `references`."""
+        if self.stateful:
+            raise TypeError("a lambda with a state is evaluated row by row")
+        key = _uniform_types(columns, count)
+        if key is not None:
+            return self._run(key, columns, count)
+        results: list[Value | Failure] = [False] * count
+        for key, places in _by_types(columns).items():
+            part = [[column[place] for place in places] for column in columns]
+            for place, result in zip(places, self._run(key, part, len(places)), strict=True):
+                results[place] = result
+        return results
+
+    def _run(self, key: tuple[type, ...], columns: Sequence[Column], count: int) -> list[Value | Failure]:
+        specialised = self._specialised[key]
+        results = specialised.column(columns, count)
+        if results is None:
+            rows = zip(*columns, strict=True) if columns else [()] * count
+            return [specialised.row(*values, None) for values in rows]
+        return results
+
+    def type_of(self, types: Sequence[Type]) -> Type | None:
+        """The type of the result for references of these types, in their order; None if it then always fails."""
+        return self._specialised[tuple(PYTHON_TYPE[each] for each in types)].type
+
+
+def compile_lambda(
+    expression: tree.Expression,
+    environment: Environment,
+    source: Source | None = None,
+    known: Iterable[str] = (),
+    condition: str = "",
+) -> Lambda:
+    """Compile an expression whose vars have been put in their places.
+
+    `known` are the names of the script's variables, for suggestions. `condition` says whose condition it is, such as
+    `.crit()`: then anything but a bool is a mistake, found when loading if possible, else a failure at the point.
+
+    Raises:
+        DiagnosticError: something is wrong whatever the data.
+    """
+    return Lambda(checked_plan(expression, environment, source, known, condition))
+
+
+def checked_plan(
+    expression: tree.Expression,
+    environment: Environment,
+    source: Source | None,
+    known: Iterable[str] = (),
+    condition: str = "",
+) -> Plan:
+    """The plan of an expression.
+
+    Raises:
+        DiagnosticError: something is wrong whatever the data.
+    """
+    found = check(expression, known, condition)
+    if found:
+        raise DiagnosticError(*(each if source is None else each.within(source) for each in found))
+    return plan(expression, environment, source, condition)
+
+
+def _uniform_types(columns: Sequence[Column], count: int) -> tuple[type, ...] | None:
+    """The Python type of each column; None if one of them mixes types, or there is no row."""
+    if not columns:
+        return ()
+    if not count:
+        return None
+    key: list[type] = []
+    for column in columns:
+        first = type(column[0])
+        # Counting in a list is the fastest way found: 15 ns a value, where the comparison itself takes 20.
+        if [*map(type, column)].count(first) != count:
+            return None
+        key.append(first)
+    return tuple(key)
+
+
+def _by_types(columns: Sequence[Column]) -> dict[tuple[type, ...], list[int]]:
+    """The places of the rows, by the Python types of their operands."""
+    places: defaultdict[tuple[type, ...], list[int]] = defaultdict(list)
+    for place, key in enumerate(zip(*(map(type, column) for column in columns), strict=True)):
+        places[key].append(place)
+    return places
