@@ -7,7 +7,6 @@ from tickdiscord.diagnostics import error
 
 UNREADABLE = "TD400"
 NOT_TEXT = "TD406"
-NOTHING = "TD407"
 
 
 def read_text(path: Path) -> str:
@@ -31,19 +30,12 @@ def read_text(path: Path) -> str:
         raise error(NOT_TEXT, f"`{path}` is not UTF-8: byte {content[problem.start]:#04x} in line {line}") from None
 
 
-def listed(paths: Sequence[Path], endings: Sequence[str], what: str) -> list[Path]:
-    """The files meant by some paths: a folder means the files in it, and below it, that end so, in sorted order.
-
-    Raises:
-        DiagnosticError: a path is missing, or a folder has no such file.
-    """
+def listed(paths: Sequence[Path], endings: Sequence[str]) -> list[Path]:
+    """The files meant by some paths: a folder means the files in it, and below it, that end so, in sorted order."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.suffix in endings and each.is_file())
-            if not inside:
-                raise error(NOTHING, f"the folder `{path}` holds no {what}", hint=f"they end in {' or '.join(endings)}")
-            found += inside
+            found += sorted(each for each in path.rglob("*") if each.suffix in endings and each.is_file())
         else:
             found.append(path)
     return found

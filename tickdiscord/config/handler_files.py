@@ -55,7 +55,7 @@ def read_handlers(paths: Sequence[Path]) -> Found:
     """
     found = Found()
     problems: list[Diagnostic] = []
-    for path in listed(paths, ENDINGS, "handler files"):
+    for path in listed(paths, ENDINGS):
         with collecting(problems):
             source = Source(str(path), read_text(path))
             for document in _documents(source):

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tickdiscord.config.files import listed, read_text
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting, error
 from tickdiscord.pipeline.evaluate import Vars, load_text
 from tickdiscord.pipeline.pipeline import Pipeline
 
+NOTHING = "TD407"
 SAME_NAME = "TD408"
 
 ENDINGS = (".tick",)
@@ -21,7 +22,7 @@ def read_rules(paths: Sequence[Path], vars: Vars | None = None, *, unfilled: boo
     """
     problems: list[Diagnostic] = []
     pipelines: dict[str, Pipeline] = {}
-    for path in listed(paths, ENDINGS, "rules"):
+    for path in listed(paths, ENDINGS):
         with collecting(problems):
             pipeline = load_text(read_text(path), path.stem, str(path), vars, unfilled=unfilled)
             other = pipelines.get(path.stem)
@@ -31,4 +32,7 @@ def read_rules(paths: Sequence[Path], vars: Vars | None = None, *, unfilled: boo
             pipelines[path.stem] = pipeline
     if problems:
         raise DiagnosticError(*problems)
+    if not pipelines:
+        names = ", ".join(f"`{path}`" for path in paths)
+        raise error(NOTHING, f"there are no rules in {names}", hint="rules are files that end in .tick")
     return list(pipelines.values())

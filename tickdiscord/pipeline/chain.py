@@ -1,6 +1,7 @@
 """Chains: `|node()` makes a node behind another, `.property()` sets what the node or its last handler declares."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from tickdiscord.diagnostics import Span, did_you_mean, error
 from tickdiscord.nodes.known import UNSUPPORTED
@@ -33,21 +34,36 @@ def chained(left: Cursor, call: tree.Function, given: Sequence[Argument]) -> Nod
     wanted = node_classes().get(name)
     if wanted is None or not wanted.callable:
         raise _unknown(left, name, call)
-    parent = left.node
-    if parent.followers is not None and name not in parent.followers:
-        follow = ", ".join(f"`|{each}()`" for each in parent.followers)
-        raise error(WRONG_PLACE, f"`|{name}()` cannot stand behind `{parent.kind}`", call.name_span, f"use {follow}")
-    if wanted.sources and parent.kind not in wanted.sources:
-        places = " or ".join(f"`{each}`" for each in wanted.sources)
-        raise error(WRONG_PLACE, f"`|{name}()` stands behind {places} only", call.name_span)
-    if parent.edge not in wanted.takes:
-        message = f"`|{name}()` does not take a {parent.edge.value} edge, which `|{parent.kind}()` gives"
-        raise error(WRONG_EDGE, message, call.name_span)
+    _may_stand(wanted, left.node, call.name_span)
     node = wanted()
     node.span = call.name_span
-    node.link(parent)
+    node.link(left.node)
     apply_positional(node, call, given, f"|{name}()")
+    for other in node.others():
+        parent = cast("Node", other.node)
+        _may_stand(wanted, parent, other.span)
+        if parent.edge is not left.node.edge:
+            message = (
+                f"`|{name}()` stands behind edges of one kind: "
+                f"`{left.node.name}` gives a {left.node.edge.value}, `{parent.name}` a {parent.edge.value}"
+            )
+            raise error(WRONG_EDGE, message, other.span)
+        node.link(parent)
     return node
+
+
+def _may_stand(wanted: type[Node], parent: Node, span: Span) -> None:
+    name = wanted.kind
+    if parent.followers is not None and name not in parent.followers:
+        follow = ", ".join(f"`|{each}()`" for each in parent.followers)
+        hint = f"use {follow}" if follow else f"`|{parent.kind}()` hands nothing on"
+        raise error(WRONG_PLACE, f"`|{name}()` cannot stand behind `{parent.kind}`", span, hint)
+    if wanted.sources and parent.kind not in wanted.sources:
+        places = " or ".join(f"`{each}`" for each in wanted.sources)
+        raise error(WRONG_PLACE, f"`|{name}()` stands behind {places} only", span)
+    if parent.edge not in wanted.takes:
+        message = f"`|{name}()` does not take a {parent.edge.value} edge, which `|{parent.kind}()` gives"
+        raise error(WRONG_EDGE, message, span)
 
 
 def with_property(left: Cursor, call: tree.Function, given: Sequence[Argument], place: Span) -> Cursor:

@@ -1,10 +1,13 @@
 """From a script's syntax tree to its pipeline: statements one by one, all of their mistakes at once."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, error
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, error, warning
+from tickdiscord.nodes.from_ import From
+from tickdiscord.nodes.deadman import Deadman
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.settings import NodeSettings
 from tickdiscord.nodes.source import Stream
 from tickdiscord.pipeline.chain import NOT_SUPPORTED, chained, with_property
 from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
@@ -28,9 +31,12 @@ WRONG_TYPE = "TD115"
 NO_PIPELINE = "TD116"
 NOT_A_NODE = "TD117"
 BATCH = "TD118"
+TWICE = "TD119"
 
 Vars = Mapping[str, tree.Expression]
 """Values for a script's vars from outside of it, as literals."""
+
+NO_SETTINGS = NodeSettings()
 
 TYPES = ("bool", "int", "float", "string", "duration", "regex", "lambda", "list", "star")
 PLACEHOLDERS: Mapping[str, tree.Expression] = {
@@ -47,10 +53,18 @@ PLACEHOLDERS: Mapping[str, tree.Expression] = {
 """What stands for a declared var that nobody has filled, where a script is only checked."""
 
 
-def load_text(text: str, task: str, name: str, vars: Vars | None = None, *, unfilled: bool = False) -> Pipeline:
+def load_text(
+    text: str,
+    task: str,
+    name: str,
+    vars: Vars | None = None,
+    *,
+    unfilled: bool = False,
+    settings: NodeSettings = NO_SETTINGS,
+) -> Pipeline:
     """The pipeline of a script. `task` is the task's name, `name` the file's, `vars` fill its declarations.
 
-    With `unfilled`, declarations without a value are taken as they are.
+    With `unfilled`, declarations without a value are taken as they are. `settings` are the configuration's.
 
     Raises:
         DiagnosticError: with every mistake that was found, each with its place.
@@ -58,7 +72,7 @@ def load_text(text: str, task: str, name: str, vars: Vars | None = None, *, unfi
     source = Source(name, text)
     program = parse(text, name)
     try:
-        return Evaluation(source, task, vars or {}, unfilled).run(program)
+        return Evaluation(source, task, vars or {}, unfilled, settings).run(program)
     except DiagnosticError as problem:
         raise problem.within(source) from None
 
@@ -66,13 +80,15 @@ def load_text(text: str, task: str, name: str, vars: Vars | None = None, *, unfi
 class Evaluation:
     """The evaluation of one script."""
 
-    def __init__(self, source: Source, task: str, vars: Vars, unfilled: bool) -> None:
+    def __init__(self, source: Source, task: str, vars: Vars, unfilled: bool, settings: NodeSettings) -> None:
         self._source = source
         self._task = task
         self._vars = vars
         self._unfilled = unfilled
+        self._settings = settings
         self._stream = Stream()
         self._nodes: list[Node] = [self._stream]
+        self._count = self._stream.count
         self._names = Names({"stream": Cursor(self._stream)})
         self._dbrps: list[Dbrp] = []
         self._problems: list[Diagnostic] = []
@@ -85,6 +101,8 @@ class Evaluation:
                 self._problems += problem.diagnostics
             except BrokenError:
                 pass
+        if self._settings.deadman.everywhere and len(self._nodes) > 1:
+            self._watch_stream()
         found = [problem for node in self._nodes for problem in node.check()]
         warnings = [each.within(self._source) for each in found if each.severity != Severity.ERROR]
         self._problems += [each for each in found if each.severity == Severity.ERROR]
@@ -93,7 +111,20 @@ class Evaluation:
         if len(self._nodes) == 1:
             raise error(NO_PIPELINE, "the script has no pipeline", Span(0, 0), "begin with `stream|from()`")
         variables = tuple(name for name in self._names.all() if name != "stream")
-        return Pipeline(self._task, self._source, tuple(self._nodes), tuple(self._dbrps), variables, tuple(warnings))
+        made = Pipeline(self._task, self._source, tuple(self._nodes), tuple(self._dbrps), variables)
+        return dataclasses.replace(made, warnings=(*warnings, *self._seen_twice(made)))
+
+    def _seen_twice(self, pipeline: Pipeline) -> Iterator[Diagnostic]:
+        for node in pipeline.nodes:
+            if pipeline.seen_twice and isinstance(node, From) and not node.measurement:
+                names = ", ".join(f"`{name}`" for name in sorted(pipeline.seen_twice))
+                yield warning(
+                    TWICE,
+                    f"Kapacitor hands every point of {names} to this task twice, and so does tickdiscord",
+                    node.span,
+                    "it does so where one `|from()` names a measurement and another none: name one here as well",
+                    self._source,
+                )
 
     def _statement(self, statement: tree.Statement) -> None:
         match statement:
@@ -110,6 +141,12 @@ class Evaluation:
                 self._dbrps.append(Dbrp(statement.database, statement.retention_policy))
             case tree.ExpressionStatement():
                 self._value(statement.expression)
+
+    def _watch_stream(self) -> None:
+        """The deadman that the configuration gives to every task (Kapacitor: `[deadman] global`)."""
+        deadman = Deadman(threshold=self._settings.deadman.threshold, interval=self._settings.deadman.interval)
+        deadman.link(self._stream)
+        self._added(deadman)
 
     def _new(self, name: str, span: Span) -> None:
         if name in self._names:
@@ -208,10 +245,16 @@ class Evaluation:
         given = [self._argument(each) for each in call.args]
         if link.operator == ".":
             return with_property(cursor, call, given, self._place(call))
-        node = chained(cursor, call, given)
-        node.number = len(self._nodes)
-        self._nodes.append(node)
-        return Cursor(node)
+        return Cursor(self._added(chained(cursor, call, given)))
+
+    def _added(self, node: Node) -> Node:
+        """Add what a node stands for to the pipeline; gives the node that others are to stand behind."""
+        made = node.expand(self._settings)
+        for each in made:
+            each.number = self._count
+            self._count += each.count
+        self._nodes += made
+        return made[-1]
 
     def _argument(self, expression: tree.Expression) -> Argument:
         """An argument as nodes and handlers take it; it stands where the call is, wherever its value comes from."""

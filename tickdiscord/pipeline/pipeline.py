@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tickdiscord.diagnostics import Diagnostic, Source
+from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.node import Node
 
 
@@ -29,6 +30,12 @@ class Pipeline:
     variables: tuple[str, ...] = ()
     warnings: Sequence[Diagnostic] = field(default=())
 
-    def of_kind(self, kind: type[Node]) -> "Sequence[Node]":
-        """The nodes of a class."""
-        return [node for node in self.nodes if isinstance(node, kind)]
+    @property
+    def seen_twice(self) -> frozenset[str]:
+        """The measurements whose points the task gets twice.
+
+        Kapacitor hands a point to a task once for its measurement, and once more if a `|from()` of the task names none
+        (`TaskMaster.forkPoint`).
+        """
+        measurements = {node.measurement for node in self.nodes if isinstance(node, From)}
+        return frozenset(measurements - {""}) if "" in measurements else frozenset()

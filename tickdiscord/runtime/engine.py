@@ -16,8 +16,10 @@ from tickdiscord.nodes.step import Context, Emission, Needs
 from tickdiscord.outbox.request import Entry, Key
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.chunk import Chunk
+from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.task import RunningTask, start
+from tickdiscord.runtime.ticks import Ticks
 from tickdiscord.runtime.troubles import Trouble, Troubles
 
 
@@ -46,6 +48,8 @@ Sink = Callable[[Sequence[Happening]], None]
 class Engine:
     """Runs pipelines. It reads nothing and sends nothing: points come in by `feed`, events go out to the sink.
 
+    `requests` takes what nodes want to be sent that is no event, as `|httpPost()` does, before the sink is called.
+
     Raises:
         DiagnosticError: a lambda, template or handler is wrong; all of them.
     """
@@ -57,9 +61,12 @@ class Engine:
         sink: Sink,
         tell: Callable[[Diagnostic], None],
         write: Callable[[str, str], None],
+        requests: Callable[[Sequence[Entry]], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._sink = sink
+        self._requests = requests
+        self._requested: list[tuple[int, Entry]] = []
         self._emissions: list[tuple[int, int, Emission]] = []
         self.topics = Topics()
         self.outputs: dict[str, Callable[[], Sequence[Row]]] = {}
@@ -70,74 +77,55 @@ class Engine:
         self._handlers: dict[Node, Sequence[Bound]] = {}
         self._subscribed: dict[str, list[Bound]] = {}
         needs = Needs(one_by_one=interacting(pipelines))
+        self._loop = Loop(self._feed_back, self.troubles)
         self._compile(pipelines, write, needs)
         self._one_by_one = needs.one_by_one
-        self._tickers = needs.tickers
-        self._begun = False
+        self._ticks = Ticks(needs.tickers, settings.clock, self._settle) if needs.tickers else None
 
     def feed(self, chunk: Chunk) -> None:
         """Take points. When this returns, the sink has everything that they cause."""
         for piece in chunk.cut(1) if self._one_by_one else (chunk,):
-            if self._tickers:
-                for part in self._between_ticks(piece):
-                    self._take(part)
-            else:
-                self._take(piece)
+            self._feed(piece, self.tasks)
 
     def advance(self, now: int) -> None:
         """The clock moves on to `now` (ns) without a point: whatever is due until then happens."""
-        self._tick_until(now)
-        self._settings.clock.observe(now)
+        if self._ticks is None:
+            self._settings.clock.observe(now)
+        else:
+            self._ticks.until(now)
 
     def end(self) -> None:
         """The input has ended."""
         for task in self.tasks:
             task.end()
-        self._flush()
+            self._loop.drain()
+        self._settle()
 
     @property
     def due(self) -> int | None:
         """When something is to happen next, even if no point comes; in nanoseconds."""
-        return min((due for ticker in self._tickers if (due := ticker.due) is not None), default=None)
+        return None if self._ticks is None else self._ticks.due
 
     def begin(self, now: int) -> None:
         """The tasks begin at this time (ns); without a call, at the time of the first point."""
-        self._begun = True
-        for ticker in self._tickers:
-            ticker.start(now)
+        if self._ticks is not None:
+            self._ticks.begin(now)
 
-    def _take(self, chunk: Chunk) -> None:
-        self._settings.clock.observe(max(chunk.times()))
-        for task in self.tasks:
-            task.feed(chunk)
+    def _feed(self, chunk: Chunk, tasks: Sequence[RunningTask]) -> None:
+        for piece in (chunk,) if self._ticks is None else self._ticks.between(chunk):
+            self._settings.clock.observe(max(piece.times()))
+            for task in tasks:
+                task.feed(piece)
+            self._settle()
+
+    def _feed_back(self, chunk: Chunk) -> None:
+        """Points that a task gave back go to the tasks that ask for their database, not to those that take any."""
+        self._feed(chunk, [task for task in self.tasks if task.pipeline.dbrps])
+
+    def _settle(self) -> None:
+        """Hand on what has happened, then take the points that nodes have given back to the stream."""
         self._flush()
-
-    def _between_ticks(self, chunk: Chunk) -> Iterator[Chunk]:
-        """The chunk in pieces, cut where something is due before a point; it has happened when the next piece comes."""
-        start = 0
-        for index, time in enumerate(chunk.times()):
-            now = self._now(time)
-            if not self._begun:
-                self.begin(now)
-            due = self.due
-            if due is not None and due <= now:
-                if index > start:
-                    yield chunk.take(range(start, index))
-                start = index
-                self._tick_until(now)
-        yield chunk.take(range(start, len(chunk)))
-
-    def _now(self, time: int) -> int:
-        """What time it is when a point of this time comes, by the clock of this run."""
-        self._settings.clock.observe(time)
-        return self._settings.clock.now()
-
-    def _tick_until(self, now: int) -> None:
-        while (due := self.due) is not None and due <= now:
-            for ticker in self._tickers:
-                if ticker.due == due:
-                    ticker.tick(now)
-            self._flush()
+        self._loop.drain()
 
     def events_of(self, task: str) -> Counter[str]:
         """How many events of each level the alerts of a task have made."""
@@ -168,6 +156,11 @@ class Engine:
                 on_error=settings.on_error,
                 needs=needs,
                 outputs=self.outputs,
+                request=lambda order, entry: self._requested.append((order, entry)),
+                loop=self._loop.put,
+                dbrps=tuple((each.database, each.retention_policy) for each in pipeline.dbrps),
+                lineage=settings.lineage,
+                expected_groups=settings.expected_groups,
             )
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))
@@ -204,6 +197,11 @@ class Engine:
 
     def _flush(self) -> None:
         """Hand what has happened to the handlers, in the order of the points, then of the nodes."""
+        if self._requested:
+            self._requested.sort(key=lambda each: each[0])
+            entries = [entry for _, entry in self._requested]
+            self._requested.clear()
+            self._requests(entries)
         emissions = self._emissions
         if not emissions:
             return

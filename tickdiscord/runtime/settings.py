@@ -21,5 +21,7 @@ class Settings:
     zone: datetime.tzinfo = datetime.UTC
     random: Random = field(default_factory=Random)
     on_error: OnError = "ok"
+    expected_groups: tuple[str, ...] = ()
+    """Ids of groups whose points are counted even before the first one has come."""
     lineage: str = ""
     """What the keys of requests begin with: runs that go on from one another share it."""

@@ -45,6 +45,7 @@ class RunningTask:
     steps: Mapping[Node, Step]
     _source: Step
     _seen: Seen
+    _twice: frozenset[str]
     points: int = 0
 
     @property
@@ -60,7 +61,13 @@ class RunningTask:
         seen = [each for each in series if each is not None]
         if seen:
             self.points += len(seen)
-            self._source.chunk(chunk if seen == chunk.series else chunk.renamed(seen))
+            chunk = chunk if seen == chunk.series else chunk.renamed(seen)
+            self._source.chunk(self._doubled(chunk) if self._twice else chunk)
+
+    def _doubled(self, chunk: Chunk) -> Chunk:
+        """The chunk as a task gets it that sees some points twice."""
+        times = [2 if series.name in self._twice else 1 for series in chunk.series]
+        return chunk.take([index for index, count in enumerate(times) for _ in range(count)])
 
     def end(self) -> None:
         """The input has ended: every node gives what it still holds, parents first."""
@@ -86,4 +93,4 @@ def start(pipeline: Pipeline, context: Context) -> RunningTask:
     for node in pipeline.nodes:
         for position, parent in enumerate(node.parents):
             steps[parent].outs.append(steps[node].inlet(position))
-    return RunningTask(pipeline, steps, steps[pipeline.nodes[0]], Seen(pipeline.dbrps))
+    return RunningTask(pipeline, steps, steps[pipeline.nodes[0]], Seen(pipeline.dbrps), pipeline.seen_twice)
