@@ -12,6 +12,10 @@ LONGEST_LINE = 160
 """A source line that is shown is cut around the caret to this many characters."""
 
 
+_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if code != 9}
+"""A terminal must not obey what stands in a file: one character for one, so that the caret stays where it belongs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text with a name, that diagnostics point into."""
@@ -145,7 +149,7 @@ def _excerpt(text: str, row: int, column: int, span: Span) -> Sequence[str]:
         cut = max(0, start - LONGEST_LINE // 2)
         text, start = text[cut : cut + LONGEST_LINE], start - cut
         width = max(1, min(width, len(text) - start))
-    shown = text.replace("\t", TAB)
+    shown = text.replace("\t", TAB).translate(_CONTROLS)
     start += text[:start].count("\t") * (len(TAB) - 1)
     gutter = f"{row:>5} | "
     return [f"{gutter}{shown}", f"{' ' * (len(gutter) - 2)}| {' ' * start}{'^' * width}"]

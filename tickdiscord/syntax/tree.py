@@ -10,7 +10,10 @@ from tickdiscord.diagnostics import NOWHERE, Span
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """The lines of a comment that stands before a node, without the `//`."""
+    """The lines of a comment that stands before a node, without the `//`.
+
+    A line that is a single line break stands for the blank lines between two comments.
+    """
 
     lines: tuple[str, ...]
 
@@ -91,6 +94,14 @@ class Unary(Node):
     operand: "Expression"
 
 
+PRECEDENCE = {
+    operator: level
+    for level, operators in enumerate(("OR", "AND", "== != =~ !~", "> >= < <=", "+ -", "* / %"))
+    for operator in operators.split()
+}
+"""How tightly a binary operator binds; all are left-associative."""
+
+
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
     """An operator between two operands.
@@ -104,6 +115,7 @@ class Binary(Node):
     right: "Expression"
     parens: bool = field(default=False, compare=False)
     multiline: bool = field(default=False, compare=False)
+    operator_span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ class Chain(Node):
     left: "Expression"
     operator: str
     right: "Function | Identifier"
+    operator_span: Span = field(default=NOWHERE, compare=False)
 
 
 Expression = (
