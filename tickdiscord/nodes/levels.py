@@ -1,9 +1,10 @@
 """Which level a point has: the lambdas of an alert, asked in Kapacitor's order, and only as far as they matter."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from tickdiscord.alert.level import Level
-from tickdiscord.diagnostics import DiagnosticError
+from tickdiscord.diagnostics import DiagnosticError, Severity
 from tickdiscord.lambdas import Failure
 from tickdiscord.nodes.evaluate import Predicate
 from tickdiscord.nodes.step import OnError
@@ -96,7 +97,7 @@ class ChunkLevels:
             return value
         if isinstance(value, Failure):
             if self._on_error == "fail":
-                raise DiagnosticError(predicate.diagnostic(value))
+                raise DiagnosticError(replace(predicate.diagnostic(value), severity=Severity.ERROR))
             predicate.failed(value)
         return None
 

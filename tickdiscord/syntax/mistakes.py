@@ -51,7 +51,7 @@ class Trouble(NamedTuple):
 
 def explain(trouble: Trouble) -> Diagnostic:
     """The diagnostic for a token that the grammar does not accept."""
-    for special in (_quote, _number, _end, _closing_bracket, _unclosed_bracket):
+    for special in (_quote, _number, _misspelt_lambda, _end, _closing_bracket, _unclosed_bracket):
         found = special(trouble)
         if found:
             return found
@@ -149,6 +149,14 @@ def _number(trouble: Trouble) -> Diagnostic | None:
     if not trouble.adjacent and trouble.token.type != "NAME":
         return None
     return misspelt(trouble.script, before.start)
+
+
+def _misspelt_lambda(trouble: Trouble) -> Diagnostic | None:
+    before = trouble.back(1)
+    if trouble.token.text != ":" or not trouble.adjacent or not _is_like_lambda(before):
+        return None
+    whole = span(before).to(span(trouble.token))
+    return Diagnostic(UNEXPECTED, f"`{before.text}:` begins no lambda", whole, "did you mean `lambda:`?")
 
 
 def _end(trouble: Trouble) -> Diagnostic | None:
@@ -268,9 +276,11 @@ def _lambda(trouble: Trouble) -> str:
     colon = trouble.token.text == ":"
     if before.text == "lambda":
         return "write `lambda:`, with nothing before the colon" if colon else "a colon belongs to it: `lambda:`"
-    if nearest(before.text, ["lambda"]) and (colon or trouble.token.type == "REFERENCE"):
-        return "did you mean `lambda:`?"
-    return ""
+    return "did you mean `lambda:`?" if trouble.token.type == "REFERENCE" and _is_like_lambda(before) else ""
+
+
+def _is_like_lambda(token: Token) -> bool:
+    return token.type == "NAME" and token.text != "lambda" and nearest(token.text, ["lambda"]) is not None
 
 
 def _comment(trouble: Trouble) -> str:
