@@ -6,15 +6,7 @@ LATER = "Kapacitor has it, tickdiscord does not support it yet"
 ELSEWHERE = "it acts on a cluster that tickdiscord has no connection to"
 
 UNSUPPORTED: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "barrier bottom changeDetect combine count cumulativeSum deadman default delete derivative difference "
-            "distinct elapsed eval first flatten holtWinters holtWintersWithFit httpPost influxDBOut join "
-            "kapacitorLoopback last max mean median min mode movingAverage percentile query sample shift "
-            "spread stateCount stateDuration stats stddev sum top union window"
-        ).split(),
-        LATER,
-    ),
+    "query": LATER,
     "k8sAutoscale": ELSEWHERE,
     "swarmAutoscale": ELSEWHERE,
     "ec2Autoscale": ELSEWHERE,

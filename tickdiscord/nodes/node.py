@@ -6,8 +6,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, Span
+from tickdiscord.properties import NodeRef
 
 if TYPE_CHECKING:
+    from tickdiscord.nodes.settings import NodeSettings
     from tickdiscord.nodes.step import Context, Step
 
 
@@ -47,6 +49,8 @@ class Node:
     """The kinds of node that may stand behind it, None for any."""
     callable: ClassVar[bool] = True
     """Whether a script makes it with `|kind()`."""
+    described: ClassVar[str] = ""
+    """What Kapacitor calls it in the names of nodes, where that is not its kind."""
     doc: ClassVar[str] = ""
 
     parents: "list[Node]" = field(default_factory=list["Node"], init=False, repr=False)
@@ -60,7 +64,7 @@ class Node:
     @property
     def name(self) -> str:
         """As Kapacitor names it: `alert2`."""
-        return f"{self.kind}{self.number}"
+        return f"{self.described or self.kind}{self.number}"
 
     @property
     def edge(self) -> Edge:
@@ -71,6 +75,30 @@ class Node:
         """Stand behind another node."""
         self.parents.append(parent)
         parent.children.append(self)
+
+    def expand(self, settings: "NodeSettings") -> "Sequence[Node]":
+        """The nodes that it stands for, once its arguments are known; what follows in the script is behind the last.
+
+        Sugar leaves itself out: it links the nodes to one another and to its parent.
+        """
+        return (self,)
+
+    @property
+    def count(self) -> int:
+        """How many nodes Kapacitor makes of it, and so how many numbers it takes."""
+        return 1
+
+    @property
+    def repeats(self) -> bool:
+        """Whether points that are like the last ones of their group but for their times make nothing new.
+
+        They make no event, no other points than they made before but for their times, and no state that matters.
+        """
+        return False
+
+    def others(self) -> Sequence[NodeRef]:
+        """The further nodes it stands behind: those that its arguments name, as in `|join(other)`."""
+        return ()
 
     def part(self, name: str) -> "Part | None":
         """What a property of this name makes that takes the properties behind it: a handler of an alert."""
