@@ -1,0 +1,33 @@
+"""Go templates: what alerts say, and how."""
+
+from tickdiscord.templates.data import (
+    NIL_FIELDS,
+    NIL_TAGS,
+    NO_SERVER,
+    AggregateData,
+    DetailsData,
+    IdData,
+    MessageData,
+    ServerInfo,
+    TemplateData,
+    TitleData,
+)
+from tickdiscord.templates.failure import TemplateError
+from tickdiscord.templates.template import Kind, Template, compile_template
+
+__all__ = [
+    "NIL_FIELDS",
+    "NIL_TAGS",
+    "NO_SERVER",
+    "AggregateData",
+    "DetailsData",
+    "IdData",
+    "Kind",
+    "MessageData",
+    "ServerInfo",
+    "Template",
+    "TemplateData",
+    "TemplateError",
+    "TitleData",
+    "compile_template",
+]

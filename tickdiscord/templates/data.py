@@ -1,0 +1,93 @@
+"""What each kind of template sees, as Kapacitor names it. Times and durations are in nanoseconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tickdiscord.points.model import Value
+
+NIL_TAGS: Mapping[str, str] = MappingProxyType({})
+NIL_FIELDS: Mapping[str, Value] = MappingProxyType({})
+"""Go's nil maps, which the event of an aggregate has: they print like empty ones."""
+
+
+@dataclass(slots=True)
+class ServerInfo:
+    Hostname: str = ""
+    ClusterID: str = ""
+    ServerID: str = ""
+
+
+NO_SERVER = ServerInfo()
+
+
+@dataclass(slots=True)
+class IdData:
+    """Seen by `.id()`; `Group` is `nil` where there is no grouping."""
+
+    Name: str
+    TaskName: str
+    Group: str
+    Tags: Mapping[str, str]
+    ServerInfo: ServerInfo
+
+
+@dataclass(slots=True)
+class MessageData:
+    """Seen by `.message()`."""
+
+    Name: str
+    TaskName: str
+    Group: str
+    Tags: Mapping[str, str]
+    ServerInfo: ServerInfo
+    ID: str
+    Fields: Mapping[str, Value]
+    Level: str
+    Time: int
+    Duration: int
+
+
+@dataclass(slots=True)
+class DetailsData:
+    """Seen by `.details()`."""
+
+    Name: str
+    TaskName: str
+    Group: str
+    Tags: Mapping[str, str]
+    ServerInfo: ServerInfo
+    ID: str
+    Fields: Mapping[str, Value]
+    Level: str
+    Time: int
+    Duration: int
+    Message: str
+
+
+@dataclass(slots=True)
+class TitleData:
+    """Seen by the templates of handlers, such as `.embedTitle()`; `Group` is empty where there is no grouping."""
+
+    ID: str
+    Message: str
+    Level: str
+    Time: int
+    Duration: int
+    Details: str
+    Name: str
+    TaskName: str
+    Group: str
+    Tags: Mapping[str, str]
+    Fields: Mapping[str, Value]
+
+
+@dataclass(slots=True)
+class AggregateData:
+    """Seen by the message of an aggregate handler."""
+
+    Count: int
+    Interval: int
+
+
+TemplateData = IdData | MessageData | DetailsData | TitleData | AggregateData

@@ -1,0 +1,1 @@
+"""Contextual escaping of `.details()`, as Go's html/template does it."""
