@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tickdiscord.nodes.evaluate import Predicate
+from tickdiscord.nodes.evaluate import Predicate, is_plain
+from tickdiscord.nodes.lambda_states import states_plain, take_up
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.step import Context, Step
+from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.properties import LAMBDA, argument
@@ -21,6 +23,10 @@ class Where(Node):
 
     condition: tree.Lambda = argument(LAMBDA, "What must be true for a point.")
 
+    @property
+    def repeats(self) -> bool:
+        return is_plain(self.condition)
+
     def step(self, context: Context) -> Step:
         return WhereStep(self, context)
 
@@ -29,6 +35,7 @@ class WhereStep(Step):
     def __init__(self, node: Where, context: Context) -> None:
         super().__init__()
         self._condition = Predicate(node.condition, "|where()", node, context)
+        self._groups = context.groups
 
     def chunk(self, chunk: Chunk) -> None:
         self.give(chunk.take(self._condition.passing(chunk)))
@@ -36,3 +43,14 @@ class WhereStep(Step):
     def batch(self, batch: Batch) -> None:
         rows = batch.rows.take(self._condition.passing(batch.rows))
         self.give_batch(Batch(batch.name, batch.group, batch.tags, batch.time, rows, batch.order))
+
+    def barrier(self, barrier: Barrier) -> None:
+        if barrier.delete:
+            self._condition.states.pop(barrier.group, None)
+        self.give_barrier(barrier)
+
+    def snapshot(self) -> object:
+        return states_plain(self._condition)
+
+    def restore(self, state: object) -> None:
+        take_up(self._condition, state, self._groups)

@@ -1,0 +1,100 @@
+"""The nodes that take one point or batch at a time: their cases, however the tape is cut."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from streams import Case, cases, close, happenings, on_topic, seen
+from tape import Tape
+
+from tickdiscord.diagnostics import DiagnosticError
+from tickdiscord.pipeline.evaluate import load_text
+
+HERE = Path(__file__).parent / "reshaping"
+KINDS = (
+    "eval eval-batch default delete shift derivative change-detect sample state-duration state-count "
+    "groupby-node groupby-batch where"
+).split()
+REFUSED = ("refused-00", "refused-05", "refused-07", "refused-14", "refused-15")
+
+
+def written(*names: str) -> list[Any]:
+    """The cases of the files with these names, all but `mistakes` if there are none."""
+    files = [HERE / f"{name}.yaml" for name in names] or sorted(set(HERE.glob("*.yaml")) - {HERE / "mistakes.yaml"})
+    return [
+        pytest.param(case, id=f"{file.stem}: {case.get('name') or case['script']}")
+        for file in files
+        for case in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    ]
+
+
+def of_kind(*kinds: str) -> list[Any]:
+    """Kapacitor's cases of these kinds."""
+    found = [case for case in cases("pipelines.yaml") if case["name"].rsplit("-", 1)[0] in kinds]
+    return [pytest.param(case, id=case["name"]) for case in found]
+
+
+@pytest.mark.parametrize("size", [None, 1, 2])
+@pytest.mark.parametrize("case", written())
+def test_what_comes_out(case: Mapping[str, Any], size: int | None) -> None:
+    tape = Tape(case["script"]).feed(case["feed"].splitlines(), size)
+    assert tape.lines == case["gives"].splitlines()
+    assert dict(tape.troubles) == case.get("troubles", {})
+
+
+@pytest.mark.parametrize("case", written())
+def test_a_run_cut_in_two_is_one_run(case: Mapping[str, Any]) -> None:
+    lines = case["feed"].splitlines()
+    for place in range(1, len(lines)):
+        if lines[place].startswith(" "):
+            continue
+        first = Tape(case["script"]).feed(lines[:place])
+        second = Tape(case["script"]).restore(first.snapshot()).feed(lines[place:])
+        assert [*first.lines, *second.lines] == case["gives"].splitlines(), f"cut before line {place + 1}"
+
+
+@pytest.mark.parametrize("case", written("mistakes"))
+def test_mistakes(case: Mapping[str, Any]) -> None:
+    script = case["script"]
+    try:
+        found = Tape(script).pipeline.warnings
+    except DiagnosticError as problem:
+        found = problem.diagnostics
+    shown = [
+        {
+            "severity": each.severity.value,
+            "code": each.code,
+            "message": each.message,
+            "at": script[each.span.start : each.span.end] if each.span else None,
+        }
+        for each in found
+    ]
+    assert shown == case["finds"]
+
+
+@pytest.mark.parametrize("case", of_kind(*KINDS))
+def test_as_kapacitor(case: Case) -> None:
+    wanted: list[dict[str, Any]] = case.get("events", [])
+    found = [seen(each, case, like) for each, like in zip(on_topic(happenings(case), "t"), wanted, strict=True)]
+    if case.get("unordered"):
+        found.sort(key=_id)
+        wanted = sorted(wanted, key=_id)
+    for one, other in zip(found, wanted, strict=True):
+        for key, value in one.items():
+            if key == "fields":
+                assert value.keys() == other[key].keys()
+                assert all(close(value[name], other[key][name]) for name in value), (value, other[key])
+            else:
+                assert value == other[key]
+
+
+@pytest.mark.parametrize("case", [case for case in of_kind("refused") if case.id in REFUSED])
+def test_refused_as_by_kapacitor(case: Case) -> None:
+    with pytest.raises(DiagnosticError):
+        load_text(case["script"], "task", "task.tick")
+
+
+def _id(event: Mapping[str, Any]) -> str:
+    return str(event["id"])
