@@ -1,19 +1,11 @@
 """An event as JSON, in the very form of Kapacitor's log handler: its keys, their order, Go's escapes."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 
 from tickdiscord.alert.event import Event, Published, Row
-from tickdiscord.gotext import json_float, rfc3339
+from tickdiscord.gotext import json_float, json_string, rfc3339
 from tickdiscord.points.model import Value
-
-_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-    | {chr(code): "\\ufffd" for code in range(0xD800, 0xE000)}
-)
-"""What Go escapes in strings beyond what Python does; what is no character becomes the replacement character."""
-
 
 def event_json(published: Published) -> str:
     """One line, without its line break.
@@ -23,7 +15,7 @@ def event_json(published: Published) -> str:
     event = published.event
     state = event.state
     return (
-        f'{{"id":{text(state.id)},"message":{text(state.message)},"details":{text(state.details)},'
+        f'{{"id":{json_string(state.id)},"message":{json_string(state.message)},"details":{json_string(state.details)},'
         f'"time":"{rfc3339(state.time)}","duration":{state.duration},"level":"{state.level}",'
         f'"data":{data_json(event.series)},"previousLevel":"{published.previous}",'
         f'"recoverable":{"true" if event.recoverable else "false"}}}'
@@ -37,15 +29,10 @@ def data_json(series: Sequence[Row] | None) -> str:
     return f'{{"series":[{",".join(map(_row, series))}]}}'
 
 
-def text(value: str) -> str:
-    """A string as Go's `encoding/json` writes it."""
-    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
-
-
 def cell(value: Value | None) -> str:
     """A field's value."""
     if isinstance(value, str):
-        return text(value)
+        return json_string(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -67,11 +54,11 @@ def whole(event: Event) -> bool:
 def _row(row: Row) -> str:
     parts: list[str] = []
     if row.name:
-        parts.append(f'"name":{text(row.name)}')
+        parts.append(f'"name":{json_string(row.name)}')
     if row.tags:
         parts.append(f'"tags":{_tags(row.tags)}')
     if row.columns:
-        parts.append(f'"columns":[{",".join(map(text, row.columns))}]')
+        parts.append(f'"columns":[{",".join(map(json_string, row.columns))}]')
     if row.values:
         parts.append(f'"values":[{",".join(map(_cells, row.values))}]')
     return f"{{{','.join(parts)}}}"
@@ -84,4 +71,4 @@ def _cells(values: Sequence[Value | None]) -> str:
 
 
 def _tags(tags: Mapping[str, str]) -> str:
-    return f"{{{','.join(f'{text(key)}:{text(tags[key])}' for key in sorted(tags))}}}"
+    return f"{{{','.join(f'{json_string(key)}:{json_string(tags[key])}' for key in sorted(tags))}}}"

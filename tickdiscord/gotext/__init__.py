@@ -2,6 +2,7 @@
 
 from tickdiscord.gotext.durations import duration_text, parse_duration
 from tickdiscord.gotext.floats import format_float, json_float, parse_float, value_text
+from tickdiscord.gotext.jsonstring import json_string
 from tickdiscord.gotext.quoting import can_backquote, is_print, quote, quote_rune, unquote
 from tickdiscord.gotext.times import (
     Civil,
@@ -25,6 +26,7 @@ __all__ = [
     "format_time",
     "is_print",
     "json_float",
+    "json_string",
     "month_name",
     "parse_duration",
     "parse_float",

@@ -78,6 +78,9 @@ def json_float(value: float) -> str:
     Raises:
         ValueError: for NaN and the infinities, which JSON has not.
     """
+    text = repr(value)
+    if "e" not in text and "n" not in text:  # Python writes the same digits, but for a whole number's `.0`
+        return text[:-2] if text.endswith(".0") else text
     if not math.isfinite(value):
         raise ValueError(f"json: unsupported value: {format_float(value)}")
     if value == 0 or 1e-6 <= abs(value) < 1e21:

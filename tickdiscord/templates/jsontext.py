@@ -1,10 +1,11 @@
 """JSON as Go's `encoding/json` writes it: sorted maps, and `<`, `>`, `&` escaped."""
 
 import base64
-import re
-from json.encoder import encode_basestring
+from collections.abc import Callable
+from typing import Any
 
 from tickdiscord import gotext
+from tickdiscord.gotext import json_string as string
 from tickdiscord.templates import methods
 from tickdiscord.templates.members import FIELDS, field_of
 from tickdiscord.templates.values import (
@@ -17,17 +18,9 @@ from tickdiscord.templates.values import (
     type_name,
 )
 
-_SPECIAL = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
-
-def string(value: str) -> str:
-    """A string in JSON; what is not UTF-8 becomes U+FFFD."""
-    return _SPECIAL.sub(_escaped, encode_basestring(value))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return "\\ufffd" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
+_PLAIN: dict[type, Callable[[Any], str]] = {str: string, float: gotext.json_float, int: int.__repr__}
+"""What most maps hold: a look-up is faster than to go through everything that a value may be."""
 
 
 def to_json(value: object) -> str:
@@ -50,7 +43,8 @@ def to_json(value: object) -> str:
     if isinstance(value, StringMap | AnyMap):
         if value.nil:
             return "null"
-        return "{" + ",".join(f"{string(key)}:{to_json(item)}" for key, item in value.items()) + "}"
+        items = [f"{string(key)}:{_PLAIN.get(type(item), to_json)(item)}" for key, item in value.items()]
+        return f"{{{','.join(items)}}}"
     if isinstance(value, Time):
         try:
             return methods.to_json(value).decode()

