@@ -15,6 +15,10 @@ class Clock(Protocol):
         """A point of this time has come."""
         ...
 
+    def when(self, time: int) -> int:
+        """What time it is at the moment when a point of this time comes."""
+        ...
+
 
 class WallClock:
     """The machine's own clock; points do not move it."""
@@ -24,6 +28,9 @@ class WallClock:
 
     def observe(self, time: int) -> None:
         pass
+
+    def when(self, time: int) -> int:
+        return self.now()
 
 
 class StreamClock:
@@ -37,8 +44,10 @@ class StreamClock:
         return self._now
 
     def observe(self, time: int) -> None:
-        if time > self._now or not self._seen:
-            self._now, self._seen = time, True
+        self._now, self._seen = self.when(time), True
+
+    def when(self, time: int) -> int:
+        return max(time, self._now) if self._seen else time
 
 
 class ManualClock:
@@ -52,6 +61,9 @@ class ManualClock:
 
     def observe(self, time: int) -> None:
         pass
+
+    def when(self, time: int) -> int:
+        return self._now
 
     def set(self, now: int) -> None:
         """Move to another time, forwards or back."""

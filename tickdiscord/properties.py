@@ -252,6 +252,10 @@ def apply_positional(target: object, call: tree.Function, given: Sequence[Argume
     if len(wanted) == 1:
         _set(target, wanted[0], _converted(shown, wanted[0], call, given))
         return
+    least = sum(len(found.required) for found in wanted)
+    if len(given) < least:
+        expected = f"wants {'at least ' if wanted[-1].rest else ''}{_count(least)}"
+        raise error(COUNT, f"`{shown}` {expected}, got {len(given)}", call.span)
     rest = list(given)
     for position, found in enumerate(wanted):
         share = rest if position == len(wanted) - 1 else rest[: len(found.required)]
@@ -277,7 +281,7 @@ def _converted(shown: str, found: Property, call: tree.Function, given: Sequence
     least = len(found.required)
     most = None if found.rest else least + len(found.optional)
     if len(given) < least or (most is not None and len(given) > most):
-        raise error(COUNT, f"`{shown}` {_expects(found)}, got {len(given)}", call.span, _count_hint(found))
+        raise error(COUNT, f"`{shown}` {_expects(found)}, got {len(given)}", call.span, _count_hint(shown, found))
     types = [*found.required, *found.optional]
     converted: list[object] = []
     problems: list[Diagnostic] = []
@@ -308,10 +312,12 @@ def _count(number: int) -> str:
     return f"{number} argument{'' if number == 1 else 's'}"
 
 
-def _count_hint(found: Property) -> str:
-    return (
-        f"write `{'|' if found.positional else '.'}{found.signature()}`" if found.name and not found.positional else ""
-    )
+def _count_hint(shown: str, found: Property) -> str:
+    if found.positional:
+        return (
+            f"for example `{shown[:-1]}{', '.join(each.example for each in found.required)})`" if found.required else ""
+        )
+    return f"write `.{found.signature()}`"
 
 
 def _mismatch(shown: str, wanted: Type[Any], got: Argument) -> Diagnostic:
@@ -331,6 +337,8 @@ def _cure(wanted: Type[Any], got: Argument) -> str:
         return f"an int is not a float: write {got.value}.0"
     if isinstance(got, tree.Integer) and wanted.read(tree.Duration(0)) is not None:
         return f"a duration has a unit: {got.value}s"
+    if isinstance(got, tree.String) and wanted is DURATION:
+        return f"a duration stands without quotes: {got.value if got.value[:1].isdigit() else wanted.example}"
     if wanted is LAMBDA and isinstance(got, tree.Binary | tree.Bool | tree.String):
         return "a condition begins with `lambda:`"
     return f"for example {wanted.example}"

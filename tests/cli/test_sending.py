@@ -96,9 +96,7 @@ def test_a_server_in_trouble_is_asked_again(
 
 def test_a_server_that_hangs_delays_nothing_but_the_sending(discord: FakeDiscord, folder: Path) -> None:
     discord.answer("1", HANG)
-    done = tickdiscord(
-        *RUN, "--drain-timeout", "0.2", folder=folder, stdin=POINTS, env={"WEBHOOK": discord.url("1")}
-    )
+    done = tickdiscord(*RUN, "--drain-timeout", "0.2", folder=folder, stdin=POINTS, env={"WEBHOOK": discord.url("1")})
     assert done.code == 4
     assert done.out.count("CRITICAL") == 4
 

@@ -61,5 +61,7 @@ def test_without_a_file_the_environment_is_a_configuration() -> None:
 
 
 def test_no_secret_is_in_what_is_printed(conf: Path) -> None:
-    conf.write_text('[discord]\nenabled = true\nurl = "https://discord.com/api/webhooks/1/s3cr3t-t0ken"\n', encoding="utf-8")
+    conf.write_text(
+        '[discord]\nenabled = true\nurl = "https://discord.com/api/webhooks/1/s3cr3t-t0ken"\n', encoding="utf-8"
+    )
     assert "s3cr3t" not in repr(read_configuration(conf, {}))

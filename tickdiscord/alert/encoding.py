@@ -7,6 +7,7 @@ from tickdiscord.alert.event import Event, Published, Row
 from tickdiscord.gotext import json_float, json_string, rfc3339
 from tickdiscord.points.model import Value
 
+
 def event_json(published: Published) -> str:
     """One line, without its line break.
 

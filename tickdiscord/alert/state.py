@@ -4,7 +4,9 @@ Kapacitor keeps the last levels in a ring; here the ring begins at its current e
 every question that is asked of it. Times are nanoseconds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tickdiscord.alert.level import Level
 
@@ -35,11 +37,31 @@ class AlertState:
     expired: bool = False
     first_triggered: int | None = None
     last_triggered: int | None = None
+    inhibits: bool = False
+    """Whether it was not OK when it last triggered: then its inhibitors are at work."""
 
     @classmethod
     def new(cls, policy: Policy) -> "AlertState":
         """The state of a group that was never seen: everything has always been OK."""
         return cls([Level.OK] * max(2, policy.history))
+
+    def plain(self) -> list[object]:
+        """As plain data."""
+        return [
+            [int(level) for level in self.levels],
+            self.flapping,
+            self.changed,
+            self.expired,
+            self.first_triggered,
+            self.last_triggered,
+            self.inhibits,
+        ]
+
+    @classmethod
+    def of(cls, plain: Sequence[Any]) -> "AlertState":
+        """The reverse."""
+        levels, *rest = plain
+        return cls([Level(level) for level in levels], *rest)
 
     @property
     def level(self) -> Level:

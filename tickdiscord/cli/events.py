@@ -32,7 +32,7 @@ def printer(form: str, topic: str | None, coloured: bool) -> Callable[[Sequence[
 
 
 def _all_on(topic: str, happenings: Sequence[Happening]) -> Iterable[Published]:
-    return (published for each in happenings for published in each.published if published.topic == topic)
+    return (published for each in happenings for published in each.received if published.topic == topic)
 
 
 def _pretty(coloured: bool) -> Callable[[Published], str]:

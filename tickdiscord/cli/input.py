@@ -1,20 +1,21 @@
 """The points of a run: from stdin, a file, or a recording."""
 
+import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.clock import Clock
 from tickdiscord.diagnostics import error
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.precision import Precision
-from tickdiscord.points.reader import LineReader, Position
-from tickdiscord.points.recording import RecordingReader, open_points
+from tickdiscord.points.reader import Position
+from tickdiscord.points.recording import PointsFile, open_points
 from tickdiscord.points.rejected import Rejected
 
 MOST_SHOWN = 20
@@ -92,8 +93,14 @@ class Rejections:
         self.left -= 1
 
 
-def open_input(options: Options, clock: Clock, terminal: Terminal, stack: ExitStack) -> Input:
-    """The input that a command line names; it is closed with the stack.
+Waiting = Callable[[io.FileIO], io.RawIOBase]
+"""Makes a stream out of stdin that does something while nothing comes."""
+
+
+def open_input(
+    options: Options, clock: Clock, terminal: Terminal, stack: ExitStack, waiting: Waiting | None = None
+) -> Input:
+    """The input that a command line names; it is closed with the stack. Files are not waited for.
 
     Raises:
         DiagnosticError: it cannot be opened, or the command line contradicts itself.
@@ -105,11 +112,14 @@ def open_input(options: Options, clock: Clock, terminal: Terminal, stack: ExitSt
     path = options.recording or options.points
     name = "stdin" if path is None else str(path)
     rejections = Rejections(name, terminal, sys.maxsize if options.verbose else MOST_SHOWN)
-    stream = stack.enter_context(_stdin(terminal) if path is None else open_points(path))
+    if path is None:
+        stdin = stack.enter_context(_stdin(terminal))
+        file = PointsFile(cast("BinaryIO", stdin if waiting is None else waiting(stdin)), recording=False)
+    else:
+        file = stack.enter_context(open_points(path))
     if options.recording is not None:
-        return Input(name, RecordingReader(stream, clock=clock, rejected=rejections))
-    reader = LineReader(
-        stream,
+        file = PointsFile(file.stream, recording=True)
+    reader = file.reader(
         clock=clock,
         rejected=rejections,
         database=database,
@@ -119,14 +129,14 @@ def open_input(options: Options, clock: Clock, terminal: Terminal, stack: ExitSt
     return Input(name, reader)
 
 
-def _stdin(terminal: Terminal) -> BinaryIO:
+def _stdin(terminal: Terminal) -> io.FileIO:
     if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (None when it is closed)
         raise error("TD640", "stdin is closed", hint="give points on stdin, or name a file with --points")
     if sys.stdin.isatty():
         terminal.note("reading points from the terminal; Ctrl-D ends them")
     try:
         # Unbuffered: what has arrived is handled, however little it is.
-        return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+        return io.FileIO(sys.stdin.fileno(), "rb", closefd=False)
     except (OSError, ValueError) as problem:
         raise error("TD640", f"stdin cannot be read: {problem}") from None
 

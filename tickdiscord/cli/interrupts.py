@@ -1,7 +1,8 @@
 """Ctrl-C and SIGTERM: points that were read are handled to the end, and nothing more is read."""
 
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -44,6 +45,17 @@ class Interrupts:
             finally:
                 self._waiting = False
             yield item
+
+    @contextmanager
+    def working(self) -> Generator[None]:
+        """Something is done while `between` waits for its next item: a signal waits until it is done."""
+        waiting, self._waiting = self._waiting, False
+        try:
+            yield
+        finally:
+            self._waiting = waiting
+        if self.came and waiting:
+            raise KeyboardInterrupt
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         again, self.came = self.came, True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tickdiscord.config.given import NOTHING_GIVEN, Given, unused
 from tickdiscord.config.handler_files import Found, read_handlers
 from tickdiscord.config.kapacitor import Configuration, read_configuration
 from tickdiscord.config.rules import read_rules
@@ -20,18 +21,26 @@ class Loaded:
     pipelines: Sequence[Pipeline]
     configuration: Configuration
     handlers: Found
+    given: Given = NOTHING_GIVEN
 
     @property
     def warnings(self) -> Sequence[Diagnostic]:
         """What is not wrong, and should be known."""
         scripts = (warning for pipeline in self.pipelines for warning in pipeline.warnings)
-        return [*self.configuration.warnings, *self.handlers.warnings, *scripts]
+        variables = [name for pipeline in self.pipelines for name in pipeline.variables]
+        return [
+            *self.configuration.warnings,
+            *self.handlers.warnings,
+            *unused(self.given, variables),
+            *scripts,
+        ]
 
 
 def loaded(
     rules: Sequence[Path],
     config: Path | None,
     handlers: Sequence[Path],
+    given: Given = NOTHING_GIVEN,
     *,
     any_workspace: bool = False,
     unfilled: bool = False,
@@ -48,11 +57,11 @@ def loaded(
     with collecting(problems):
         found = read_handlers(handlers)
     with collecting(problems):
-        pipelines = read_rules(rules, unfilled=unfilled)
+        pipelines = read_rules(rules, given, unfilled=unfilled, settings=configuration.nodes)
     if problems:
         raise DiagnosticError(*problems)
     if config is None and any_workspace and not configuration.workspaces.known:
         configuration = replace(configuration, workspaces=replace(configuration.workspaces, open=True))
     for pipeline in pipelines:
         add_global_handlers(pipeline, configuration.workspaces)
-    return Loaded(pipelines, configuration, found)
+    return Loaded(pipelines, configuration, found, given)

@@ -15,7 +15,14 @@ from tickdiscord.diagnostics import DiagnosticError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "Run rules on points, and send their alerts to Discord."),
     "check": ("check", "Check rules, configuration and handler files."),
+    "fmt": ("fmt", "Format rules as Kapacitor does."),
+    "vars": ("vars", "List the vars that rules expect."),
+    "eval": ("eval", "Evaluate an expression of a lambda."),
+    "functions": ("functions", "Show the functions of lambdas."),
+    "render": ("render", "Show what a template makes of an event."),
+    "points": ("points", "Validate line protocol, and show it typed."),
     "fake-discord": ("fake_discord", "Run a stand-in for Discord on this machine."),
+    "explain-code": ("explain_code", "Say what the code of a diagnostic means, with examples."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 """The modules of the commands, loaded when used, and what they do in one line."""

@@ -10,7 +10,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 PATH = click.Path(path_type=Path)
 RULE = click.argument("rules", nargs=-1, required=True, type=PATH, metavar="RULE…")
-CONFIG = click.option("--config", type=PATH, metavar="FILE", help="A kapacitor.conf; only its [[discord]] is read.")
+CONFIG = click.option(
+    "--config", type=PATH, metavar="FILE", help="A kapacitor.conf; its [[discord]] and [deadman] are read."
+)
 HANDLERS = click.option(
     "--handlers", multiple=True, type=PATH, metavar="PATH", help="A handler file, or a folder of them; repeatable."
 )
@@ -30,4 +32,15 @@ def together(*options: Decorator) -> Decorator:
     return decorate
 
 
+VARS = together(
+    click.option(
+        "--vars",
+        "vars_files",
+        multiple=True,
+        type=PATH,
+        metavar="FILE",
+        help="Values for vars, JSON or YAML as `kapacitor define` takes them; repeatable.",
+    ),
+    click.option("--var", "vars_given", multiple=True, metavar="NAME=VALUE", help="A value for a var; repeatable."),
+)
 TALK = together(VERBOSE, QUIET, NO_COLOUR)

@@ -13,22 +13,26 @@ from typing import TextIO
 import click
 
 from tickdiscord.cli import exits
+from tickdiscord.cli.clocks import RunClock, run_clock
 from tickdiscord.cli.events import printer
 from tickdiscord.cli.input import open_input
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.loading import Loaded, loaded
-from tickdiscord.cli.options import CONFIG, HANDLERS, PATH, RULE, TALK
+from tickdiscord.cli.options import CONFIG, HANDLERS, PATH, RULE, TALK, VARS
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.summary import Summary, undelivered
 from tickdiscord.cli.terminal import Terminal, plain
-from tickdiscord.clock import Clock, StreamClock, WallClock
+from tickdiscord.config.given import read_given
+from tickdiscord.config.groups import read_groups
 from tickdiscord.config.kapacitor import zone_named
-from tickdiscord.diagnostics import DiagnosticError, did_you_mean, error, warning
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, did_you_mean, error, warning
+from tickdiscord.nodes.http_post import HttpPost
 from tickdiscord.nodes.step import OnError
 from tickdiscord.outbox.place import default_path
 from tickdiscord.points.precision import WORDS
 from tickdiscord.runtime.delivery import Delivery
 from tickdiscord.runtime.engine import Engine
+from tickdiscord.runtime.influxdb_file import InfluxDBFile
 from tickdiscord.runtime.log_files import LogFiles
 from tickdiscord.runtime.settings import Settings
 
@@ -51,17 +55,23 @@ class Options:
     rules: Sequence[Path]
     config: Path | None
     handlers: Sequence[Path]
+    vars_files: Sequence[Path]
+    vars_given: Sequence[str]
     points: Path | None
     recording: Path | None
     dbrp: str | None
     precision: str
     clock: str
+    since: str | None
+    until: str | None
+    expect_groups: Path | None
     timezone: str | None
     dry_run: bool
     form: str
     topic: str | None
     outbox: Path | None
     requests: Path | None
+    influxdb_out: str | None
     drain_timeout: float | None
     on_error: OnError | None
     strict: bool
@@ -74,6 +84,7 @@ class Options:
 @RULE
 @CONFIG
 @HANDLERS
+@VARS
 @click.option("--points", type=PATH, metavar="FILE", help="Read points from a file (plain or .gz), not from stdin.")
 @click.option("--recording", type=PATH, metavar="FILE", help="Read one of Kapacitor's recordings: .srpl, .srpl.gz.")
 @click.option("--dbrp", metavar="DB.RP", help="Where the points come from; by default where the rules look for them.")
@@ -84,6 +95,13 @@ class Options:
     default="stream",
     show_default=True,
     help="What time it is: that of the newest point, or the wall's.",
+)
+@click.option("--since", metavar="TIME", help="When the rules begin, for deadmen and the like.  [the first point]")
+@click.option(
+    "--until", metavar="TIME", help="How far the clock runs on behind the last point: a time, or +10m from there."
+)
+@click.option(
+    "--expect-groups", type=PATH, metavar="FILE", help="Groups that a deadman misses even if they never come: host=a."
 )
 @click.option("--timezone", metavar="ZONE", help="Where hour() and weekday() live, such as Europe/Berlin.  [UTC]")
 @click.option("--dry-run", is_flag=True, help="Send and log nothing.")
@@ -98,6 +116,7 @@ class Options:
 @click.option("--topic", metavar="NAME", help="Show every event that this topic receives.")
 @click.option("--outbox", type=PATH, metavar="FILE", help="Where requests are kept until Discord has them.")
 @click.option("--requests", type=PATH, metavar="FILE", help="Write what is posted (dry: would be) as lines of JSON.")
+@click.option("--influxdb-out", metavar="FILE", help="Write the points of |influxDBOut() as line protocol.")
 @click.option(
     "--drain-timeout",
     type=click.FloatRange(min=0),
@@ -128,15 +147,18 @@ def command(**given: object) -> int:
 
 
 def _run(options: Options, terminal: Terminal) -> int:
-    found = loaded(options.rules, options.config, options.handlers, any_workspace=options.dry_run)
+    given = read_given(options.vars_files, options.vars_given)
+    found = loaded(options.rules, options.config, options.handlers, given, any_workspace=options.dry_run)
     terminal.tell_all(found.warnings)
-    clock: Clock = WallClock() if options.clock == "wall" else StreamClock(WallClock().now())
+    _check_nodes(options, found)
+    times = run_clock(options)
     settings = Settings(
         workspaces=found.configuration.workspaces,
         subscriptions=found.handlers.subscriptions,
-        clock=clock,
+        clock=times.clock,
         zone=_zone(options, found),
         on_error=options.on_error or found.configuration.on_error or "ok",
+        expected_groups=() if options.expect_groups is None else read_groups(options.expect_groups),
         lineage=uuid.uuid4().hex,
     )
     with ExitStack() as stack:
@@ -150,24 +172,38 @@ def _run(options: Options, terminal: Terminal) -> int:
             put=sending.wake,
             log_files=log_files,
             requests=requests,
+            influxdb=None if options.influxdb_out is None else _influxdb(options.influxdb_out, stack),
             show=printer(options.form, options.topic, terminal.coloured(sys.stdout)),
         )
-        engine = Engine(found.pipelines, settings, delivery, terminal.tell, _writer(terminal))
+        engine = Engine(found.pipelines, settings, delivery, terminal.tell, _writer(terminal), delivery.node_requests)
         _check_topic(options.topic, engine, terminal)
-        source = open_input(options, clock, terminal, stack)
+        _check_groups(engine, terminal)
+        interrupts = Interrupts()
+        source = open_input(options, times.clock, terminal, stack, times.waiting(engine, interrupts))
         sending.start()
         drain_s = _drain_s(options, found)
-        return _feed(options, Summary(engine, source, delivery), sending, drain_s, terminal)
+        times.start(engine)
+        summary = Summary(engine, source, delivery)
+        return _feed(options, summary, sending, drain_s, terminal, interrupts, times)
 
 
-def _feed(options: Options, summary: Summary, sending: Sending, drain_s: float, terminal: Terminal) -> int:
+def _feed(
+    options: Options,
+    summary: Summary,
+    sending: Sending,
+    drain_s: float,
+    terminal: Terminal,
+    interrupts: Interrupts,
+    times: RunClock,
+) -> int:
     engine, source = summary.engine, summary.source
     failed = False
-    with Interrupts() as interrupts:
+    with interrupts:
         try:
             for chunk in interrupts.between(source.chunks()):
                 engine.feed(chunk)
             if not interrupts.came:
+                times.run_on(engine)
                 engine.end()
         except BrokenPipeError:
             # Whoever read our stdout has gone (`| head`). What was accepted is in the outbox.
@@ -186,6 +222,33 @@ def _feed(options: Options, summary: Summary, sending: Sending, drain_s: float, 
     if failed:
         return exits.WRONG
     return exits.REJECTED if options.strict and source.rejections else exits.OK
+
+
+def _influxdb(target: str, stack: ExitStack) -> InfluxDBFile:
+    if "://" in target:
+        message = "--influxdb-out: writing to a URL is not supported yet"
+        raise error("TD648", message, hint="name a file; it gets line protocol that InfluxDB can import")
+    return InfluxDBFile(stack.enter_context(_create(Path(target))))
+
+
+def _check_nodes(options: Options, found: Loaded) -> None:
+    """What cannot be sent yet is refused before any point is read."""
+    if options.dry_run:
+        return
+    problems = [
+        Diagnostic("TD649", "`|httpPost()` is not sent yet", node.span, "--dry-run shows it", source=pipeline.source)
+        for pipeline in found.pipelines
+        for node in pipeline.nodes
+        if isinstance(node, HttpPost)
+    ]
+    if problems:
+        raise DiagnosticError(*problems)
+
+
+def _check_groups(engine: Engine, terminal: Terminal) -> None:
+    for id in engine.unexpected:
+        hint = "a group is written as the tags of the node before it: host=a,cpu=cpu0"
+        terminal.tell(warning("TD647", f"no deadman or stats node counts groups like `{id}`", hint=hint))
 
 
 def _outbox(options: Options, found: Loaded) -> Path | None:

@@ -30,6 +30,9 @@ class Summary:
         for trouble, times in self.engine.troubles.counts().items():
             where = f"{trouble.task}: {trouble.node}" if trouble.task else f"topic {trouble.node}"
             terminal.note(f"{where}: {trouble.what} had trouble {_count(times, 'time')} ({trouble.code})")
+        if self.delivery.points:
+            how = "written" if self.delivery.writes_points else "counted only; --influxdb-out FILE writes them"
+            terminal.note(f"{_count(self.delivery.points, 'point')} for InfluxDB ({how})")
         if sending.path is None:
             terminal.note(f"{_count(self.delivery.made, 'request')} made, none sent (dry run)")
         else:

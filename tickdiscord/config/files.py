@@ -7,6 +7,10 @@ from tickdiscord.diagnostics import error
 
 UNREADABLE = "TD400"
 NOT_TEXT = "TD406"
+NO_RULES = "TD407"
+
+RULES = (".tick",)
+"""How the names of rules end."""
 
 
 def read_text(path: Path) -> str:
@@ -38,4 +42,17 @@ def listed(paths: Sequence[Path], endings: Sequence[str]) -> list[Path]:
             found += sorted(each for each in path.rglob("*") if each.suffix in endings and each.is_file())
         else:
             found.append(path)
+    return found
+
+
+def listed_rules(paths: Sequence[Path]) -> list[Path]:
+    """The rules meant by some paths, at least one.
+
+    Raises:
+        DiagnosticError: there are none.
+    """
+    found = listed(paths, RULES)
+    if not found:
+        names = ", ".join(f"`{path}`" for path in paths)
+        raise error(NO_RULES, f"there are no rules in {names}", hint="rules are files that end in .tick")
     return found

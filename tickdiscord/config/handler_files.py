@@ -1,13 +1,15 @@
 """Handler files, as `kapacitor define-topic-handler` takes them: YAML or JSON, one handler a document."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
 
 import yaml
 
+from tickdiscord.alert.match import Condition
 from tickdiscord.config.files import listed, read_text
+from tickdiscord.config.handler_options import MISSING, known_as, missing_options, options_of, set_option, unknown_key
+from tickdiscord.config.yaml_nodes import Entry, documents, entries, is_said, span_of, word
 from tickdiscord.diagnostics import (
     Diagnostic,
     DiagnosticError,
@@ -16,27 +18,22 @@ from tickdiscord.diagnostics import (
     collecting,
     did_you_mean,
     error,
+    nearest,
     warning,
 )
-from tickdiscord.handlers.handler import Handler
-from tickdiscord.handlers.registry import UNSUPPORTED, handler_classes
+from tickdiscord.handlers.registry import file_kinds, handler_classes
 from tickdiscord.handlers.subscription import Subscription
-from tickdiscord.properties import Argument, Property, kind_of, properties_of
-from tickdiscord.syntax import tree
+from tickdiscord.properties import Property
+from tickdiscord.syntax.parser import parse_expression
 
-SYNTAX = "TD420"
-UNKNOWN_KEY = "TD421"
-MISSING = "TD422"
 KIND = "TD423"
-OPTION = "TD424"
 AT_THE_TOP = "TD425"
 DUPLICATE = "TD426"
-LATER = "TD427"
+NO_FILES = "TD428"
+BAD_MATCH = "TD429"
 
 ENDINGS = (".yaml", ".yml", ".json")
 KEYS = ("id", "topic", "kind", "match", "options")
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(slots=True)
@@ -58,147 +55,118 @@ def read_handlers(paths: Sequence[Path]) -> Found:
     for path in listed(paths, ENDINGS):
         with collecting(problems):
             source = Source(str(path), read_text(path))
-            for document in _documents(source):
+            read = documents(source)
+            if not read:
+                raise error(MISSING, "the file is empty, a handler is wanted", Span(0, 0), source=source)
+            for document in read:
                 with collecting(problems, source):
-                    found.subscriptions.append(_handler(document, source, found.warnings))
+                    found.subscriptions.append(_subscription(document, source, found.warnings))
+    for path in paths:
+        if path.is_dir() and not listed([path], ENDINGS):
+            hint = f"handler files end in {', '.join(ENDINGS)}"
+            found.warnings.append(warning(NO_FILES, f"there are no handler files in `{path}`", hint=hint))
     problems += _duplicates(found.subscriptions)
     if problems:
         raise DiagnosticError(*problems)
     return found
 
 
-def _documents(source: Source) -> list[yaml.Node]:
-    try:
-        composed = cast("Iterable[yaml.Node | None]", yaml.compose_all(source.text, Loader=_Loader))  # pyright: ignore[reportUnknownMemberType]
-        found = [each for each in composed if each is not None]
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        place = min(mark.index, len(source.text)) if mark else 0
-        raise error(SYNTAX, f"not YAML: {problem.problem}", Span(place, place + 1), source=source) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as problem:
-        raise error(SYNTAX, f"not YAML: {str(problem).splitlines()[0]}", source=source) from None
-    if not found:
-        raise error(MISSING, "the file is empty, a handler is wanted", Span(0, 0), source=source)
+def _subscription(document: yaml.Node, source: Source, warnings: list[Diagnostic]) -> Subscription:
+    said = entries(document, "a handler")
+    problems = [
+        Diagnostic(MISSING, f"the handler has no `{key}`", said[key][0] if key in said else span_of(document))
+        for key in ("id", "topic", "kind")
+        if not word(said, key)
+    ]
+    kind = word(said, "kind")
+    known = file_kinds().get(kind)
+    if kind and known is None:
+        problems.append(_unknown_kind(kind, span_of(said["kind"][1])))
+    condition: Condition | None = None
+    with collecting(problems):
+        condition = _condition(said, source)
+    if known is None:
+        raise DiagnosticError(*problems)
+    handler = known()
+    handler.span = span_of(said["kind"][1])
+    options = options_of(known)
+    given = dict(entries(said["options"][1], "`options`")) if is_said(said.get("options")) else {}
+    given |= _beside_kind(said, given, options, source, warnings, problems)
+    for key, entry in given.items():
+        with collecting(problems):
+            set_option(handler, options, key, entry)
+    problems += missing_options(handler, options)
+    problems += () if problems else handler.problems()
+    if problems:
+        raise DiagnosticError(*problems)
+    return Subscription(word(said, "id"), word(said, "topic"), handler, source, condition, span_of(said["topic"][1]))
+
+
+def _beside_kind(
+    said: Mapping[str, Entry],
+    given: Mapping[str, Entry],
+    options: Mapping[str, Property],
+    source: Source,
+    warnings: list[Diagnostic],
+    problems: list[Diagnostic],
+) -> dict[str, Entry]:
+    """The options that stand beside `kind`, as Kapacitor's page shows them; where they stand twice, not these."""
+    found: dict[str, Entry] = {}
+    for key, entry in said.items():
+        if key in KEYS:
+            continue
+        name = known_as(options, key)
+        if name is None:
+            problems.append(unknown_key(key, entry[0], [*KEYS, *options]))
+        elif any(known_as(options, other) == name for other in given):
+            message = f"`{key}` stands beside `kind` and under `options:`, which counts"
+            warnings.append(warning(AT_THE_TOP, message, entry[0], "remove one of them", source))
+        else:
+            hint = "Kapacitor reads it under `options:` only"
+            warnings.append(warning(AT_THE_TOP, f"`{key}` stands beside `kind`", entry[0], hint, source))
+            found[key] = entry
     return found
 
 
-def _handler(document: yaml.Node, source: Source, warnings: list[Diagnostic]) -> Subscription:
-    entries = _entries(document, "a handler")
-    missing = [key for key in ("id", "topic", "kind") if not _text(entries, key)]
-    kind = _text(entries, "kind")
-    known = handler_classes().get(kind)
-    problems = [
-        Diagnostic(MISSING, f"the handler has no `{key}`", _span(document) if key not in entries else entries[key][0])
-        for key in missing
-    ]
-    if kind and known is None:
-        problems.append(_unknown_kind(kind, _span(entries["kind"][1])))
-    if problems or known is None:
-        raise DiagnosticError(*problems)
-    handler = known()
-    handler.span = _span(entries["kind"][1])
-    declared = {kebab(name): each for name, each in properties_of(known).items()}
-    options = dict(_entries(entries["options"][1], "`options`")) if _is_said(entries.get("options")) else {}
-    for key, entry in entries.items():
-        if key in declared and key not in KEYS:
-            options.setdefault(key, entry)
-            hint = "Kapacitor reads it under `options:` only"
-            warnings.append(warning(AT_THE_TOP, f"`{key}` stands beside `kind`", entry[0], hint, source))
-        elif key not in KEYS:
-            problems.append(_unknown_key(key, entry[0], [*KEYS, *declared]))
-    if _is_said(entries.get("match")):
-        problems.append(Diagnostic(LATER, "`match` is not supported yet", entries["match"][0]))
-    for key, (place, value) in options.items():
-        with collecting(problems):
-            _set(handler, key, place, value, declared)
-    required = [name for name, each in declared.items() if each.positional and name not in options]
-    problems += [Diagnostic(MISSING, f"the handler has no option `{name}`", handler.span) for name in required]
-    if problems:
-        raise DiagnosticError(*problems)
-    return Subscription(_text(entries, "id"), _text(entries, "topic"), handler, source)
+def _condition(said: Mapping[str, Entry], source: Source) -> Condition | None:
+    """The `match`, with places in the file, as far as it stands there as it is meant.
 
-
-Entry = tuple[Span, yaml.Node]
-"""A key's place and its value."""
-
-
-def _entries(node: yaml.Node, what: str) -> dict[str, Entry]:
-    if not isinstance(node, yaml.MappingNode):
-        raise error(SYNTAX, f"{what} is a list of keys with values", _span(node))
-    entries: dict[str, Entry] = {}
-    for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-        name = str(key.value)
-        if name in entries:
-            raise error(DUPLICATE, f"`{name}` stands twice", _span(key))
-        entries[name] = (_span(key), value)
-    return entries
-
-
-def _set(handler: Handler, key: str, place: Span, value: yaml.Node, declared: Mapping[str, Property]) -> None:
-    """Give an option to a handler."""
-    found = declared.get(key)
-    if found is None:
-        raise DiagnosticError(_unknown_key(key, place, list(declared)))
-    argument = literal(value)
-    if argument is None:
-        return
-    handler.said[found.name] = _span(value)
-    if not found.required:
-        if isinstance(argument, tree.Bool):
-            setattr(handler, found.attribute, argument.value)
-            return
-        raise error(OPTION, f"`{key}` wants a bool, got a {kind_of(argument)}", _span(value))
-    wanted = found.required[0]
-    read = wanted.read(argument)
-    if read is None:
-        raise error(OPTION, f"`{key}` wants a {wanted.name}, got a {kind_of(argument)}", _span(value))
-    wrong = found.check(read) if found.check else ""
-    if wrong:
-        raise error(OPTION, f"`{key}` {wrong}", _span(value))
-    setattr(handler, found.attribute, found.fold(getattr(handler, found.attribute), (read,)))
-
-
-def literal(node: yaml.Node) -> Argument | None:
-    """A YAML value as the literal that a script would say; None for an empty one."""
-    span = _span(node)
-    if isinstance(node, yaml.SequenceNode):
-        items = [literal(each) for each in cast("list[yaml.Node]", node.value)]
-        return tree.List(tuple(cast("tree.Expression", each) for each in items if each is not None), span=span)
+    Raises:
+        DiagnosticError: it is no expression.
+    """
+    entry = said.get("match")
+    if entry is None or not is_said(entry):
+        return None
+    text, span = word(said, "match"), span_of(entry[1])
+    if not text:
+        raise error(BAD_MATCH, "`match` is an expression, such as `changed() == TRUE`", span)
+    if not text.strip():
+        return None
+    quoted = source.text[span.start : span.start + 1] in ("'", '"')
+    start = span.start + quoted
+    if source.text[start : start + len(text)] == text:
+        # Blanks in front put every place of the expression where it stands in the file.
+        text = " " * start + text
+    else:
+        source = Source(f"{source.name}: match", text)
     try:
-        value: object = _Loader("").construct_object(node, deep=True)
-    except (yaml.YAMLError, ValueError):
-        raise error(SYNTAX, "not a value that YAML knows", span) from None
-    match value:
-        case None:
-            return None
-        case bool():
-            return tree.Bool(value, span=span)
-        case int():
-            return tree.Integer(value, span=span)
-        case float():
-            return tree.Float(value, span=span)
-        case _:
-            return (
-                tree.String(str(node.value), span=span) if isinstance(node, yaml.ScalarNode) else tree.Star(span=span)
-            )
-
-
-def kebab(name: str) -> str:
-    """The name of an option in a file: `avatarUrl` is `avatar-url`."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+        return Condition(parse_expression(text, source.name), source)
+    except DiagnosticError as problem:
+        found = (Diagnostic(d.code, d.message, d.span, d.hint, d.severity, source) for d in problem.diagnostics)
+        raise DiagnosticError(*found) from None
 
 
 def _unknown_kind(kind: str, span: Span) -> Diagnostic:
-    kinds = [*handler_classes(), *(kebab(name) for name in UNSUPPORTED)]
-    if kind in kinds or kind.lower() in (name.lower() for name in UNSUPPORTED):
-        hint = f"Kapacitor has it; tickdiscord has: {', '.join(handler_classes())}"
-        return Diagnostic(LATER, f"the kind of handler `{kind}` is not supported yet", span, hint)
-    return Diagnostic(KIND, f"there is no kind of handler `{kind}`", span, did_you_mean(kind, kinds))
-
-
-def _unknown_key(key: str, span: Span, known: Sequence[str]) -> Diagnostic:
-    hint = did_you_mean(key, known) or f"it has: {', '.join(known)}"
-    return Diagnostic(UNKNOWN_KEY, f"a handler has no key `{key}`", span, hint)
+    kinds = file_kinds()
+    script_kind = handler_classes().get(kind)
+    if script_kind is not None:
+        hint = f"in a handler file it is called `{script_kind.in_files or script_kind.kind}`"
+    else:
+        near = nearest(kind, [*kinds, *handler_classes()])
+        same = handler_classes().get(near or "")
+        meant = (same.in_files or same.kind) if same and near not in kinds else near
+        hint = did_you_mean(meant or kind, kinds) or f"kinds are: {', '.join(kinds)}"
+    return Diagnostic(KIND, f"there is no kind of handler `{kind}`", span, hint)
 
 
 def _duplicates(subscriptions: Sequence[Subscription]) -> list[Diagnostic]:
@@ -210,23 +178,3 @@ def _duplicates(subscriptions: Sequence[Subscription]) -> list[Diagnostic]:
             message = f"the topic `{each.topic}` has a handler `{each.id}` already, in {first.source.name}"
             found.append(Diagnostic(DUPLICATE, message, each.handler.span, source=each.source))
     return found
-
-
-def _is_said(entry: Entry | None) -> bool:
-    return entry is not None and literal_or_mapping(entry[1])
-
-
-def literal_or_mapping(node: yaml.Node) -> bool:
-    """Whether a value is there at all: `options:` with nothing behind it is none."""
-    return not (isinstance(node, yaml.ScalarNode) and literal(node) is None)
-
-
-def _text(entries: Mapping[str, Entry], key: str) -> str:
-    entry = entries.get(key)
-    if entry is None or not isinstance(entry[1], yaml.ScalarNode) or literal(entry[1]) is None:
-        return ""
-    return str(entry[1].value)
-
-
-def _span(node: yaml.Node) -> Span:
-    return Span(node.start_mark.index, node.end_mark.index)

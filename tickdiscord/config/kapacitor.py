@@ -1,4 +1,4 @@
-"""An unchanged kapacitor.conf: its Discord sections, our own section, and nothing else of it."""
+"""An unchanged kapacitor.conf: its sections about Discord, posts and deadmen, our own, and nothing else of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,21 +8,28 @@ from zoneinfo import ZoneInfo
 
 import tomli
 
+from tickdiscord.config.deadman import KEYS as DEADMAN_KEYS
+from tickdiscord.config.deadman import deadman
 from tickdiscord.config.discord import KEYS as DISCORD_KEYS
 from tickdiscord.config.discord import workspaces
 from tickdiscord.config.files import read_text
+from tickdiscord.config.httppost import KEYS as POST_KEYS
+from tickdiscord.config.httppost import endpoints
 from tickdiscord.config.secrets import masked
 from tickdiscord.config.section import Section, overrides
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, did_you_mean, error
 from tickdiscord.gotext import parse_duration
+from tickdiscord.handlers.endpoints import Endpoint
+from tickdiscord.handlers.instead import Instead
 from tickdiscord.handlers.workspaces import Workspaces
+from tickdiscord.nodes.settings import NodeSettings
 from tickdiscord.nodes.step import OnError
 
 SYNTAX = "TD401"
 NO_TABLE = "TD404"
 OWN = "TD405"
 
-OWN_KEYS = ("outbox", "drain-timeout", "timezone", "on-error")
+OWN_KEYS = ("outbox", "drain-timeout", "timezone", "on-error", "other-handlers")
 ON_ERROR: Mapping[str, OnError] = {"ok": "ok", "hold": "hold", "fail": "fail"}
 
 
@@ -36,6 +43,11 @@ class Configuration:
     drain_timeout_s: float | None = None
     zone: ZoneInfo | None = None
     on_error: OnError | None = None
+    instead: Instead | None = None
+    """What is done for services that nothing is sent to."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    """The `[[httppost]]` sections by name."""
+    nodes: NodeSettings = field(default_factory=NodeSettings)
     warnings: Sequence[Diagnostic] = ()
 
 
@@ -49,14 +61,19 @@ def read_configuration(path: Path | None, environment: Mapping[str, str]) -> Con
     shown = Source("environment" if path is None else str(path), masked(text))
     values = _parsed(text, shown)
     folder = Path() if path is None else path.parent
-    discord = _sections("discord", values, shown, environment)
-    own = _own_section(values, shown)
+    discord = _sections("discord", DISCORD_KEYS, values, shown, environment)
+    posts = _sections("httppost", POST_KEYS, values, shown, environment)
+    own = _section("tickdiscord", values, shown)
+    own.check_keys(OWN_KEYS)
+    watch = _section("deadman", values, shown, overrides("deadman", None, DEADMAN_KEYS, environment))
     found = workspaces(discord, folder, environment)
     settings = _own(own, folder)
-    problems = [problem for section in (*discord, own) for problem in section.problems]
+    posted = endpoints(posts, folder, environment)
+    nodes = NodeSettings(deadman=deadman(watch))
+    problems = [problem for section in (*discord, *posts, own, watch) for problem in section.problems]
     if any(each.severity == Severity.ERROR for each in problems):
         raise DiagnosticError(*problems)
-    return Configuration(path, found, *settings, warnings=problems)
+    return Configuration(path, found, *settings, endpoints=posted, nodes=nodes, warnings=problems)
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -79,7 +96,7 @@ def _parsed(text: str, shown: Source) -> Mapping[str, object]:
 
 
 def _sections(
-    name: str, values: Mapping[str, object], shown: Source, environment: Mapping[str, str]
+    name: str, keys: Sequence[str], values: Mapping[str, object], shown: Source, environment: Mapping[str, str]
 ) -> Sequence[Section]:
     """The sections of a name; a single one may stand in single brackets.
 
@@ -88,28 +105,30 @@ def _sections(
     given = values.get(name)
     listed = cast("list[object]", given) if isinstance(given, list) else [given]
     if given is None:
-        found = overrides(name, 0, DISCORD_KEYS, environment)
+        found = overrides(name, 0, keys, environment)
         return [Section(name, 0, {}, shown, overrides=found)] if found else []
     sections: list[Section] = []
     for number, table in enumerate(listed):
         if not isinstance(table, dict):
             raise error(NO_TABLE, f"`{name}` must be a section: `[[{name}]]`", source=shown)
-        found = overrides(name, number, DISCORD_KEYS, environment)
+        found = overrides(name, number, keys, environment)
         sections.append(Section(name, number, cast("dict[str, object]", table), shown, overrides=found))
     return sections
 
 
-def _own_section(values: Mapping[str, object], shown: Source) -> Section:
-    given = values.get("tickdiscord", {})
+def _section(
+    name: str, values: Mapping[str, object], shown: Source, overrides: Mapping[str, str] | None = None
+) -> Section:
+    given = values.get(name, {})
     if not isinstance(given, dict):
-        raise error(NO_TABLE, "`tickdiscord` must be a section: `[tickdiscord]`", source=shown)
-    section = Section("tickdiscord", 0, cast("dict[str, object]", given), shown)
-    section.check_keys(OWN_KEYS)
-    return section
+        raise error(NO_TABLE, f"`{name}` must be a section: `[{name}]`", source=shown)
+    return Section(name, 0, cast("dict[str, object]", given), shown, overrides=overrides or {})
 
 
-def _own(section: Section, folder: Path) -> tuple[Path | None, float | None, ZoneInfo | None, OnError | None]:
-    """The settings of our own: where the outbox is, how long to drain it, the time zone, what errors mean."""
+def _own(
+    section: Section, folder: Path
+) -> tuple[Path | None, float | None, ZoneInfo | None, OnError | None, Instead | None]:
+    """The settings of our own, in the order that `Configuration` has them."""
     outbox, timeout = section.text("outbox"), section.text("drain-timeout")
     zone, on_error = section.text("timezone"), section.text("on-error")
     seconds = _seconds(timeout) if timeout else None
@@ -125,7 +144,17 @@ def _own(section: Section, folder: Path) -> tuple[Path | None, float | None, Zon
         seconds,
         zone_named(zone) if zone else None,
         ON_ERROR.get(on_error),
+        _instead(section),
     )
+
+
+def _instead(section: Section) -> Instead | None:
+    text = section.text("other-handlers")
+    try:
+        return Instead.named(text, "`other-handlers`") if text else None
+    except DiagnosticError as problem:
+        section.complain(OWN, problem.diagnostics[0].message, section.place("other-handlers"))
+        return None
 
 
 def _seconds(text: str) -> float | None:

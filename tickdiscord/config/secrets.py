@@ -4,7 +4,7 @@ import re
 
 _URL = re.compile(r"(?<=://)[^\s\"'#]+|\bwebhooks/[^\s\"'#]+")
 _SECRET = re.compile(
-    r"""^([ \t]*[\w.-]*(?:url|pass|token|secret|key|auth|user|community)[\w.-]*[ \t]*[=:][ \t]*)(\S.*)$""",
+    r"""^([ \t]*[\w.-]*(?:url|headers?|pass|token|secret|key|auth|user|community)[\w.-]*[ \t]*[=:][ \t]*)(\S.*)$""",
     re.IGNORECASE | re.MULTILINE,
 )
 _SHOWN_KEYS = re.compile(r"^[ \t]*[\"']?(username|avatar-url)\b", re.IGNORECASE)

@@ -87,8 +87,11 @@ class Section:
         return value
 
 
-def overrides(name: str, number: int, keys: Sequence[str], environment: Mapping[str, str]) -> Mapping[str, str]:
-    """What the environment says about a section: `KAPACITOR_DISCORD_0_URL` (Kapacitor: `applyEnvOverrides`)."""
-    prefix = f"KAPACITOR_{name.upper()}_{number}_"
+def overrides(name: str, number: int | None, keys: Sequence[str], environment: Mapping[str, str]) -> Mapping[str, str]:
+    """What the environment says about a section (Kapacitor: `applyEnvOverrides`).
+
+    It is `KAPACITOR_DISCORD_0_URL` where sections of a name are counted, else `KAPACITOR_DEADMAN_INTERVAL`.
+    """
+    prefix = f"KAPACITOR_{name.upper()}_" if number is None else f"KAPACITOR_{name.upper()}_{number}_"
     found = {key: environment.get(prefix + key.upper().replace("-", "_"), "") for key in keys}
     return {key: value for key, value in found.items() if value}

@@ -3,12 +3,16 @@
 import re
 from json.encoder import encode_basestring
 
-_SPECIAL = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_FOR_HTML = (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"))
+_BEYOND_ASCII = re.compile("[\u2028\u2029\ud800-\udfff]")
 
 
 def json_string(value: str) -> str:
     """A string in JSON: `<`, `>`, `&` and two line breaks are escaped, what is not UTF-8 becomes U+FFFD."""
-    return _SPECIAL.sub(_escaped, encode_basestring(value))
+    text: str = encode_basestring(value)
+    for character, written in _FOR_HTML:
+        text = text.replace(character, written)
+    return text if text.isascii() else _BEYOND_ASCII.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -1,13 +1,13 @@
 """`.discord()`: a message in a Discord channel, as Kapacitor's Discord handler makes it, within Discord's limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tickdiscord.alert.event import Event, Published
 from tickdiscord.diagnostics import Source, Span, warning
 from tickdiscord.gotext import rfc3339
-from tickdiscord.handlers.handler import Binding, Bound, Handler
+from tickdiscord.handlers.handler import NOTHING, Binding, Bound, Handler, Reaction
 from tickdiscord.handlers.workspaces import Workspace, check_username
 from tickdiscord.outbox.request import Request
 from tickdiscord.properties import BOOL, STRING, maybe, value
@@ -65,10 +65,10 @@ class BoundDiscord:
         self._username = (declared.username or workspace.username).strip()
         self._avatar_url = (declared.avatar_url or workspace.avatar_url).strip()
 
-    def requests(self, published: Published) -> Sequence[Request]:
+    def react(self, published: Published) -> Reaction:
         if self._changes_only and published.previous == published.event.state.level:
-            return ()
-        return (Request("discord", self._workspace.name, self._body(published.event)),)
+            return NOTHING
+        return Reaction((Request("discord", self._workspace.name, self._body(published.event)),))
 
     def _body(self, event: Event) -> Mapping[str, object]:
         state = event.state

@@ -8,9 +8,11 @@ from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.operands import Column, of_chunk, of_point, operands
 from tickdiscord.lambdas.plan import State
 from tickdiscord.lambdas.types import CONFLICT, Conflict, Nanoseconds, Operand, Type
+from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 
 __all__ = [
     "CONFLICT",
+    "EVERYWHERE",
     "Column",
     "Conflict",
     "Environment",
@@ -21,6 +23,7 @@ __all__ = [
     "Operand",
     "State",
     "Type",
+    "Vocabulary",
     "check",
     "compile_lambda",
     "explain",

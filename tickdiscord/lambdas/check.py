@@ -6,11 +6,11 @@ from itertools import product
 from tickdiscord import regex
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.lambdas import problems
-from tickdiscord.lambdas.library import FUNCTIONS
 from tickdiscord.lambdas.operators import ALWAYS_BOOL, NEGATED, OPERATIONS
 from tickdiscord.lambdas.patterns import Regex
 from tickdiscord.lambdas.problems import ONLY_BOOL, Problem, Types
-from tickdiscord.lambdas.types import OF_DATA, RESULTS, TIME_REFERENCE, Type
+from tickdiscord.lambdas.types import RESULTS, TIME_REFERENCE, Type
+from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.syntax import tree
 
@@ -27,16 +27,21 @@ LITERALS: dict[type, Types] = {
 }
 
 
-def check(expression: tree.Expression, known: Iterable[str] = (), condition: str = "") -> list[Diagnostic]:
+def check(
+    expression: tree.Expression,
+    known: Iterable[str] = (),
+    condition: str = "",
+    vocabulary: Vocabulary = EVERYWHERE,
+) -> list[Diagnostic]:
     """Everything that is wrong with an expression before any point has been seen.
 
     `known` are the names of the script's variables, to suggest one in place of an undefined name. `condition` says
-    whose condition it is, such as `.crit()`, if it has to be a bool.
+    whose condition it is, such as `.crit()`, if it has to be a bool. `vocabulary` is what it may use.
 
     Raises:
         DiagnosticError: the expression is too deep or too large to be looked at.
     """
-    types, found = _examine(expression, tuple(known))
+    types, found = _examine(expression, tuple(known), vocabulary)
     if condition and not found and Type.BOOL not in types:
         found.append(problems.not_bool(expression, types & RESULTS or types, condition))
     return [problem.diagnostic() for problem in found]
@@ -44,7 +49,7 @@ def check(expression: tree.Expression, known: Iterable[str] = (), condition: str
 
 def possible_types(expression: tree.Expression) -> Types:
     """The types that an expression may evaluate to, as far as can be told without data."""
-    return _examine(expression, ())[0]
+    return _examine(expression, (), EVERYWHERE)[0]
 
 
 def static_type(expression: tree.Expression) -> Type | None:
@@ -53,13 +58,13 @@ def static_type(expression: tree.Expression) -> Type | None:
     return next(iter(types)) if len(types) == 1 else None
 
 
-def _examine(expression: tree.Expression, known: Sequence[str]) -> tuple[Types, list[Problem]]:
+def _examine(expression: tree.Expression, known: Sequence[str], vocabulary: Vocabulary) -> tuple[Types, list[Problem]]:
     found: list[Problem] = []
     stack: list[Types] = []
     for node, arity in postorder(expression):
         operands = stack[len(stack) - arity :]
         del stack[len(stack) - arity :]
-        outcome = _types_of(node, operands, known)
+        outcome = _types_of(node, operands, known, vocabulary)
         if isinstance(outcome, Problem):
             found.append(outcome)
             outcome = ONLY_BOOL if _certainly_bool(node) else ANYTHING
@@ -76,21 +81,23 @@ def _certainly_bool(node: tree.Expression) -> bool:
     )
 
 
-def _types_of(node: tree.Expression, operands: Sequence[Types], known: Sequence[str]) -> Types | Problem:
+def _types_of(
+    node: tree.Expression, operands: Sequence[Types], known: Sequence[str], vocabulary: Vocabulary
+) -> Types | Problem:
     match node:
         case tree.Reference():
-            return frozenset({Type.TIME}) if node.name == TIME_REFERENCE else OF_DATA
+            return frozenset({Type.TIME}) if node.name == TIME_REFERENCE else vocabulary.references
         case tree.Binary():
             left, right = operands
             return _binary(node, left, right)
         case tree.Unary():
             return _unary(node, operands[0])
         case tree.Function():
-            return _call(node, operands)
+            return _call(node, operands, vocabulary)
         case tree.Lambda():
             return operands[0]
         case tree.Identifier():
-            return problems.undefined(node, known)
+            return problems.undefined(node, known, vocabulary.functions)
         case tree.Regex():
             return _regex(node)
         case _:
@@ -111,10 +118,10 @@ def _unary(node: tree.Unary, operand: Types) -> Types | Problem:
     return frozenset(results) or problems.unary(node, operand)
 
 
-def _call(node: tree.Function, arguments: Sequence[Types]) -> Types | Problem:
-    function = FUNCTIONS.get(node.name)
+def _call(node: tree.Function, arguments: Sequence[Types], vocabulary: Vocabulary) -> Types | Problem:
+    function = vocabulary.functions.get(node.name)
     if function is None:
-        return problems.unknown_function(node)
+        return problems.unknown_function(node, vocabulary.functions)
     if len(arguments) not in function.counts:
         return problems.argument_count(node, function)
     results = frozenset(

@@ -13,7 +13,7 @@ from typing import NoReturn
 from tickdiscord.lambdas import problems
 from tickdiscord.lambdas.failure import EvalError, Failure, Mistake
 from tickdiscord.lambdas.int64 import GREATEST, LEAST, divide, divide_floats, modulo, truncated, wrap
-from tickdiscord.lambdas.library import FUNCTIONS, Signature, Takes
+from tickdiscord.lambdas.library import Signature, Takes
 from tickdiscord.lambdas.operators import ALWAYS_BOOL, INVERTED, NEGATED, OPERATIONS, Level, Operation
 from tickdiscord.lambdas.patterns import Regex
 from tickdiscord.lambdas.plan import Plan
@@ -216,7 +216,7 @@ class _Generator:
         return Piece(type, "None" if type is Type.MISSING else f"v{self.plan.references.index(node.name)}")
 
     def call(self, number: int, node: tree.Function, operands: list[Piece]) -> Piece:
-        function = FUNCTIONS[node.name]
+        function = self.plan.vocabulary.functions[node.name]
         signature = function.resolve(tuple(each.type for each in operands))
         if signature is None:
             wrong = problems.argument_types(node, function, [each.types for each in operands])

@@ -11,6 +11,7 @@ from tickdiscord.lambdas.operands import Column
 from tickdiscord.lambdas.plan import Plan, State, plan
 from tickdiscord.lambdas.specialise import Row, Specialisations
 from tickdiscord.lambdas.types import PYTHON_TYPE, Type
+from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.points.model import Value
 from tickdiscord.syntax import tree
 
@@ -76,16 +77,18 @@ def compile_lambda(
     source: Source | None = None,
     known: Iterable[str] = (),
     condition: str = "",
+    vocabulary: Vocabulary = EVERYWHERE,
 ) -> Lambda:
     """Compile an expression whose vars have been put in their places.
 
     `known` are the names of the script's variables, for suggestions. `condition` says whose condition it is, such as
     `.crit()`: then anything but a bool is a mistake, found when loading if possible, else a failure at the point.
+    `vocabulary` is what the expression may use; without one, what the lambdas of nodes may.
 
     Raises:
         DiagnosticError: something is wrong whatever the data.
     """
-    return Lambda(checked_plan(expression, environment, source, known, condition))
+    return Lambda(checked_plan(expression, environment, source, known, condition, vocabulary))
 
 
 def checked_plan(
@@ -94,16 +97,17 @@ def checked_plan(
     source: Source | None,
     known: Iterable[str] = (),
     condition: str = "",
+    vocabulary: Vocabulary = EVERYWHERE,
 ) -> Plan:
     """The plan of an expression.
 
     Raises:
         DiagnosticError: something is wrong whatever the data.
     """
-    found = check(expression, known, condition)
+    found = check(expression, known, condition, vocabulary)
     if found:
         raise DiagnosticError(*(each if source is None else each.within(source) for each in found))
-    return plan(expression, environment, source, condition)
+    return plan(expression, environment, source, condition, vocabulary)
 
 
 def _uniform_types(columns: Sequence[Column], count: int) -> tuple[type, ...] | None:

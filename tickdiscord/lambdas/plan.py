@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from tickdiscord.diagnostics import Source
 from tickdiscord.lambdas.environment import Environment
-from tickdiscord.lambdas.library import FUNCTIONS, Function
+from tickdiscord.lambdas.library import Function
+from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.syntax import tree
 
@@ -38,23 +39,31 @@ class Plan:
     source: Source | None
     condition: str = ""
     """Whose condition it is, such as `.crit()`; empty if it need not be a bool."""
+    vocabulary: Vocabulary = EVERYWHERE
 
     def new_state(self) -> State:
         """The state of a group that has seen nothing yet."""
         return [function.initial() for function in self.stateful if function.initial]
 
 
-def plan(expression: tree.Expression, environment: Environment, source: Source | None, condition: str = "") -> Plan:
+def plan(
+    expression: tree.Expression,
+    environment: Environment,
+    source: Source | None,
+    condition: str = "",
+    vocabulary: Vocabulary = EVERYWHERE,
+) -> Plan:
     """The plan of an expression that has passed the check."""
     steps = tuple(Step(node, arity) for node, arity in postorder(expression))
     references = dict.fromkeys(step.node.name for step in steps if isinstance(step.node, tree.Reference))
-    calls = [FUNCTIONS[step.node.name] for step in steps if isinstance(step.node, tree.Function)]
-    slots, stateful = _slots(steps)
+    calls = [vocabulary.functions[step.node.name] for step in steps if isinstance(step.node, tree.Function)]
+    slots, stateful = _slots(steps, vocabulary)
     volatile = any(function.volatile for function in calls)
-    return Plan(expression, steps, tuple(references), slots, stateful, volatile, environment, source, condition)
+    names = tuple(references)
+    return Plan(expression, steps, names, slots, stateful, volatile, environment, source, condition, vocabulary)
 
 
-def _slots(steps: tuple[Step, ...]) -> tuple[dict[int, int], tuple[Function, ...]]:
+def _slots(steps: tuple[Step, ...], vocabulary: Vocabulary) -> tuple[dict[int, int], tuple[Function, ...]]:
     """Where each call keeps its state.
 
     Kapacitor: all calls of a function in one lambda share one state, so `count() + count()` is 3 at first; a lambda
@@ -66,21 +75,27 @@ def _slots(steps: tuple[Step, ...]) -> tuple[dict[int, int], tuple[Function, ...
     for number, step in enumerate(steps):
         mine = [call for calls in pending[len(pending) - step.arity :] for call in calls] if step.arity else []
         del pending[len(pending) - step.arity :]
-        if isinstance(step.node, tree.Function) and FUNCTIONS[step.node.name].initial:
+        if isinstance(step.node, tree.Function) and vocabulary.functions[step.node.name].initial:
             mine.append(number)
         if isinstance(step.node, tree.Lambda) or number == len(steps) - 1:
-            _share(mine, steps, slots, stateful)
+            _share(mine, steps, slots, stateful, vocabulary)
             mine = []
         pending.append(mine)
     return slots, tuple(stateful)
 
 
-def _share(calls: list[int], steps: tuple[Step, ...], slots: dict[int, int], stateful: list[Function]) -> None:
+def _share(
+    calls: list[int],
+    steps: tuple[Step, ...],
+    slots: dict[int, int],
+    stateful: list[Function],
+    vocabulary: Vocabulary,
+) -> None:
     scope: dict[str, int] = {}
     for number in calls:
         node = steps[number].node
         if isinstance(node, tree.Function):
             if node.name not in scope:
                 scope[node.name] = len(stateful)
-                stateful.append(FUNCTIONS[node.name])
+                stateful.append(vocabulary.functions[node.name])
             slots[number] = scope[node.name]

@@ -4,13 +4,13 @@ The same words serve the check when a script is loaded, which knows what types a
 a point, which knows the one it has.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tickdiscord import gotext
 from tickdiscord.diagnostics import Diagnostic, Span, did_you_mean
 from tickdiscord.lambdas.failure import Failure
-from tickdiscord.lambdas.library import FUNCTIONS, Function
+from tickdiscord.lambdas.library import Function
 from tickdiscord.lambdas.operators import EQUALITIES, ORDERINGS
 from tickdiscord.lambdas.text import text_of
 from tickdiscord.lambdas.types import Type, article
@@ -26,6 +26,9 @@ NO_EXPRESSION = "TD207"
 RESULT_TYPE = "TD208"
 NOT_BOOL = "TD209"
 BAD_REGEX = "TD210"
+
+AGGREGATES = frozenset("mean median mode stddev distinct percentile first last difference derivative elapsed".split())
+"""Functions of InfluxQL, which are looked for here and are nodes."""
 
 Types = frozenset[Type]
 """The types that an operand may have; just one when a point is at hand."""
@@ -129,9 +132,9 @@ def conflict(node: tree.Reference) -> Failure:
     )
 
 
-def unknown_function(node: tree.Function) -> Problem:
-    """A call of a function that is not in the table."""
-    hint = did_you_mean(node.name, FUNCTIONS)
+def unknown_function(node: tree.Function, known: Iterable[str]) -> Problem:
+    """A call of a function that is not among those that are known."""
+    hint = f"`|{node.name}('field')` is a node" if node.name in AGGREGATES else did_you_mean(node.name, known)
     return Problem(UNKNOWN_FUNCTION, f"there is no function `{node.name}`", _name_span(node), hint)
 
 
@@ -155,13 +158,13 @@ def argument_types(node: tree.Function, function: Function, types: Sequence[Type
     )
 
 
-def undefined(node: tree.Identifier, known: Iterable[str]) -> Problem:
+def undefined(node: tree.Identifier, known: Iterable[str], functions: Mapping[str, Function]) -> Problem:
     """An identifier that is no variable."""
     spelling = {"true": "TRUE", "false": "FALSE", "and": "AND", "or": "OR", "not": "!"}.get(node.name.lower())
     if spelling:
         hint = f"write `{spelling}`"
-    elif node.name in FUNCTIONS:
-        hint = f"`{node.name}` is a function: write `{node.name}({', '.join(FUNCTIONS[node.name].parameters)})`"
+    elif node.name in functions:
+        hint = f"`{node.name}` is a function: write `{node.name}({', '.join(functions[node.name].parameters)})`"
     else:
         hint = did_you_mean(node.name, known) or f'a field or tag stands in double quotes: "{node.name}"'
     return Problem(UNDEFINED_VARIABLE, f"undefined variable `{node.name}`", node.span, hint)

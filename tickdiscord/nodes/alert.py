@@ -3,19 +3,21 @@
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from tickdiscord.alert.event import Event, EventState, Row
 from tickdiscord.alert.level import Level
 from tickdiscord.alert.state import AlertState, Policy
 from tickdiscord.diagnostics import Diagnostic, Span, warning
 from tickdiscord.handlers.handler import Handler
-from tickdiscord.handlers.registry import UNSUPPORTED, handler_classes
-from tickdiscord.nodes.evaluate import Predicate
+from tickdiscord.handlers.registry import handler_classes
+from tickdiscord.nodes.evaluate import Predicate, is_plain
 from tickdiscord.nodes.levels import Levels
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.rows import batch_row, point_row
+from tickdiscord.nodes.state import by_group, of_groups
 from tickdiscord.nodes.step import Context, Emission, Step
+from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk, ParsedRows
 from tickdiscord.points.model import Dimensions, Group, Series, Value
@@ -110,13 +112,15 @@ class Alert(Node):
     def parts(cls) -> Sequence[str]:
         return list(handler_classes())
 
-    @classmethod
-    def unsupported_parts(cls) -> Sequence[str]:
-        return UNSUPPORTED
-
     @property
     def one_by_one(self) -> bool:
         return bool(self.inhibit or self.category)
+
+    @property
+    def repeats(self) -> bool:
+        """So it is if only changes make events, and the levels depend on nothing but fields and tags."""
+        lambdas = (*self.conditions().values(), *self.resets().values())
+        return self.state_changes_only == 0 and self.flapping is None and all(map(is_plain, lambdas))
 
     def check(self) -> Iterable[Diagnostic]:
         if not (self.info or self.warn or self.crit):
@@ -230,6 +234,33 @@ class AlertStep(Step):
         if self.outs:
             self.give_batch(self._augmented_batch(batch, event.state) if self._augments else batch)
 
+    def barrier(self, barrier: Barrier) -> None:
+        if barrier.delete:
+            state = self._states.pop(barrier.group, None)
+            self._active.discard(barrier.group)
+            if state is not None:  # Kapacitor: `Done` removes the group's inhibitors
+                self._set_inhibitors(barrier.group, False)
+            for predicate in self._levels.predicates:
+                predicate.forget(barrier.group)
+        self.give_barrier(barrier)
+
+    def snapshot(self) -> object:
+        return {
+            "sequence": self._sequence,
+            "groups": by_group(self._states, AlertState.plain),
+            "lambdas": [predicate.snapshot() for predicate in self._levels.predicates],
+        }
+
+    def restore(self, state: object) -> None:
+        kept = cast("dict[str, Any]", state)
+        self._sequence = kept["sequence"]
+        self._states = of_groups(kept["groups"], self._context.groups, AlertState.of)
+        for group, each in self._states.items():
+            self._note_active(group, each)
+            self._set_inhibitors(group, each.inhibits)
+        for predicate, states in zip(self._levels.predicates, kept["lambdas"], strict=True):
+            predicate.restore(states)
+
     def _rows(self, chunk: Chunk, marked: set[int] | None) -> Iterable[int]:
         """The rows that can change anything: all others are OK in a group that has long been OK."""
         groups = chunk.groups
@@ -270,10 +301,14 @@ class AlertStep(Step):
         return self._policy.recoveries or state.level != Level.OK
 
     def _inhibit(self, group: Group, state: AlertState) -> None:
+        state.inhibits = state.level != Level.OK
+        self._set_inhibitors(group, state.inhibits)
+
+    def _set_inhibitors(self, group: Group, inhibits: bool) -> None:
         for number, (category, *tags) in enumerate(self._node.inhibit):
             equal = {tag: group.tags.get(tag, "") for tag in tags}
             owner = (self._anonymous, number, group.id)
-            self._context.inhibitors.set(owner, category, equal, state.level != Level.OK)
+            self._context.inhibitors.set(owner, category, equal, inhibits)
 
     def _event(
         self,

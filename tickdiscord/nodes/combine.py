@@ -10,7 +10,6 @@ from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.nodes.evaluate import Predicate
 from tickdiscord.nodes.from_ import rounded
 from tickdiscord.nodes.gathered import Gathered
-from tickdiscord.nodes.lambda_states import states_plain, take_up
 from tickdiscord.nodes.made import Made
 from tickdiscord.nodes.node import Edge, Node
 from tickdiscord.nodes.prefixes import PREFIXES, prefix_problems
@@ -136,7 +135,7 @@ class CombineStep(Step):
     def snapshot(self) -> object:
         return {
             "groups": by_group(self._groups, Gathered.plain),
-            "lambdas": list(map(states_plain, self._predicates)),
+            "lambdas": [predicate.snapshot() for predicate in self._predicates],
         }
 
     def restore(self, state: object) -> None:
@@ -144,7 +143,7 @@ class CombineStep(Step):
         groups, series = self._context.groups, self._context.series
         self._groups = of_groups(held["groups"], groups, lambda plain: Gathered.of(plain, series))
         for predicate, states in zip(self._predicates, held["lambdas"], strict=True):
-            take_up(predicate, states, groups)
+            predicate.restore(states)
 
 
 def choices(points: Sequence[int], fitting: Sequence[set[int]]) -> Iterator[list[int]]:

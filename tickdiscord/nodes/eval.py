@@ -8,7 +8,6 @@ from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting, war
 from tickdiscord.lambdas import Failure
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.evaluate import Evaluator, is_plain
-from tickdiscord.nodes.lambda_states import states_plain, take_up
 from tickdiscord.nodes.layer import Layer, with_fields
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.retag import Regrouped
@@ -17,7 +16,7 @@ from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk, Column
 from tickdiscord.points.model import MOST_SERIES, Series, SeriesPool, Value
-from tickdiscord.properties import LAMBDA, STRING, arguments, flag, listed
+from tickdiscord.properties import LAMBDA, STRING, arguments, listed
 from tickdiscord.syntax import tree
 
 NAMES = "TD160"
@@ -44,7 +43,6 @@ class Eval(Node):
     keep: tuple[str, ...] = listed(
         STRING, "Keep all fields beside the results; with names, keep of fields, results and tags read just those."
     )
-    quiet: bool = flag("Do not report points on which a lambda fails.")
 
     @property
     def keeps(self) -> bool:
@@ -127,11 +125,11 @@ class EvalStep(Step):
         self.give_barrier(barrier)
 
     def snapshot(self) -> object:
-        return [states_plain(each) for _, each in self._lambdas]
+        return [each.snapshot() for _, each in self._lambdas]
 
     def restore(self, state: object) -> None:
         for (_, each), plain in zip(self._lambdas, cast("list[Any]", state), strict=True):
-            take_up(each, plain, self._context.groups)
+            each.restore(plain)
 
     def _evaluated(self, chunk: Chunk) -> Chunk:
         results = Results(chunk)
@@ -156,7 +154,7 @@ class EvalStep(Step):
         for index, value in enumerate(values):
             if not isinstance(value, Failure):
                 passing.append(index)
-            elif not self._node.quiet:
+            else:
                 evaluator.failed(value)
         results.retain(passing)
         return [values[index] for index in passing]
@@ -200,9 +198,8 @@ class EvalStep(Step):
         return fields if tags is None else [b if a is None else a for a, b in zip(fields, tags, strict=True)]
 
     def _trouble(self, code: str, label: str, message: str, said: str, hint: str) -> None:
-        if not self._node.quiet:
-            found = warning(code, message, self._node.said.get(said), hint, self._context.source)
-            self._context.trouble(self._node, label, found)
+        found = warning(code, message, self._node.said.get(said), hint, self._context.source)
+        self._context.trouble(self._node, label, found)
 
 
 class Results:

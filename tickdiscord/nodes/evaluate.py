@@ -4,11 +4,24 @@ from collections.abc import Callable
 
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.lambdas import Failure, State, compile_lambda, of_chunk
+from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.state import by_group, of_groups
 from tickdiscord.nodes.step import Context
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.model import Group, Value
 from tickdiscord.syntax import tree
+
+
+def is_plain(wanted: tree.Lambda) -> bool:
+    """Whether the value of a lambda depends on the fields and tags of the point at hand, and on nothing else.
+
+    A lambda that calls a function counts as one that does not, whatever the function.
+    """
+    return not any(
+        isinstance(node, tree.Function) or (isinstance(node, tree.Reference) and node.name == "time")
+        for node, _ in postorder(wanted.expression)
+    )
 
 
 class Evaluator:
@@ -44,11 +57,11 @@ class Evaluator:
         """A function from a row's index to its value, for lambdas that are not evaluated for every point."""
         run, references, groups = self._lambda.row, self.references, chunk.groups
         columns = of_chunk(chunk, references)
-        state = self._state if self.stateful else lambda _: None
+        state = self._state if self.stateful else None
 
         def value(index: int) -> Value | Failure:
             operands = {name: column[index] for name, column in zip(references, columns, strict=True)}
-            return run(operands, state(groups[index]))
+            return run(operands, state and state(groups[index]))
 
         return value
 
@@ -60,6 +73,18 @@ class Evaluator:
         """A failure with its place in the script."""
         return failure.diagnostic(self._context.source)
 
+    def snapshot(self) -> object:
+        """Its states in all groups, as plain data; numbers, of which some may be infinite."""
+        return by_group(self.states, _copy)
+
+    def restore(self, plain: object) -> None:
+        """Go on from what `snapshot` gave."""
+        self.states.update(of_groups(plain, self._context.groups, _copy))
+
+    def forget(self, group: Group) -> None:
+        """The group has ended."""
+        self.states.pop(group, None)
+
     def restart(self) -> None:
         """Forget every state, as at the beginning of a batch where a node begins anew with each."""
         self.states.clear()
@@ -69,6 +94,10 @@ class Evaluator:
         if state is None:
             state = self.states[group] = self._lambda.new_state()
         return state
+
+
+def _copy(state: State) -> State:
+    return [list(numbers) for numbers in state]
 
 
 class Predicate(Evaluator):

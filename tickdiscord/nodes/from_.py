@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.nodes.evaluate import Predicate
@@ -10,6 +10,7 @@ from tickdiscord.nodes.grouping import Grouping, GroupOf
 from tickdiscord.nodes.node import STREAM, Edge, Node
 from tickdiscord.nodes.step import Context, Step
 from tickdiscord.points.chunk import Chunk
+from tickdiscord.points.draft import UNGROUPED
 from tickdiscord.points.model import MOST_SERIES, Group, Series
 from tickdiscord.properties import DURATION, LAMBDA, STRING, TAGS, flag, listed, repeated, value
 from tickdiscord.syntax import tree
@@ -84,12 +85,21 @@ class FromStep(Step):
             chunk = chunk.take(wanted)
         chosen = chunk.regrouped([group for group in groups if group is not None])
         for condition in self._conditions:
-            chosen = chosen.take(condition.passing(chosen))
+            # Kapacitor: here a lambda has one state for the whole node, grouping comes later.
+            seen = chosen.regrouped([UNGROUPED] * len(chosen)) if condition.stateful else chosen
+            chosen = chosen.take(condition.passing(seen))
         if self._truncate > 0:
             chosen = chosen.retimed(lambda time: truncated(time, self._truncate))
         if self._round > 0:
             chosen = chosen.retimed(lambda time: rounded(time, self._round))
         self.give(chosen)
+
+    def snapshot(self) -> object:
+        return [condition.snapshot() for condition in self._conditions]
+
+    def restore(self, state: object) -> None:
+        for condition, states in zip(self._conditions, cast("list[object]", state), strict=True):
+            condition.restore(states)
 
 
 YEAR_ONE = -62_135_596_800_000_000_000

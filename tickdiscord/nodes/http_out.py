@@ -20,9 +20,14 @@ class HttpOut(Node):
     """Kapacitor: `HTTPOutNode`, which serves it under the task's path; here `--http-out` writes it."""
 
     kind: ClassVar[str] = "httpOut"
+    described: ClassVar[str] = "http_out"
     doc: ClassVar[str] = "Keeps the last point or batch of every group, to be looked at."
 
     endpoint: str = argument(STRING, "The name it is looked at by.")
+
+    @property
+    def repeats(self) -> bool:
+        return True
 
     def step(self, context: Context) -> Step:
         step = HttpOutStep(context)

@@ -22,7 +22,7 @@ class Levels:
     ) -> None:
         self._conditions = dict(sorted(conditions.items(), reverse=True))
         self._resets = {level: reset for level, reset in resets.items() if level in conditions}
-        self._on_error = on_error
+        self._on_error: OnError = on_error
         self.stateful = any(each.stateful for each in (*self._conditions.values(), *self._resets.values()))
 
     def of(self, chunk: Chunk) -> "ChunkLevels":

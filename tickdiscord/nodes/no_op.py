@@ -14,7 +14,12 @@ class NoOp(Node):
     """Kapacitor: `NoOpNode`."""
 
     kind: ClassVar[str] = "noOp"
+    described: ClassVar[str] = "noop"
     doc: ClassVar[str] = "Hands everything on as it is."
+
+    @property
+    def repeats(self) -> bool:
+        return True
 
     def step(self, context: Context) -> Step:
         return NoOpStep()

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, Span
-from tickdiscord.properties import NodeRef
+from tickdiscord.properties import NodeRef, flag
 
 if TYPE_CHECKING:
     from tickdiscord.nodes.settings import NodeSettings
@@ -55,8 +55,11 @@ class Node:
 
     parents: "list[Node]" = field(default_factory=list["Node"], init=False, repr=False)
     children: "list[Node]" = field(default_factory=list["Node"], init=False, repr=False)
+    quiet: bool = flag("Do not report what fails on single points.")
     number: int = field(default=0, init=False)
     """Counts the nodes of the pipeline in the order the script makes them."""
+    depth: int = field(default=0, init=False, repr=False)
+    """How many nodes the longest way from the source has before this one."""
     span: Span = field(default=NOWHERE, init=False, repr=False)
     said: dict[str, Span] = field(default_factory=dict[str, Span], init=False, repr=False)
     """Where the script says each property that it says."""
@@ -74,6 +77,7 @@ class Node:
     def link(self, parent: "Node") -> None:
         """Stand behind another node."""
         self.parents.append(parent)
+        self.depth = max(self.depth, parent.depth + 1)
         parent.children.append(self)
 
     def expand(self, settings: "NodeSettings") -> "Sequence[Node]":

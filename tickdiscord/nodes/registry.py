@@ -1,4 +1,4 @@
-"""The nodes there are: every module beside this one that defines a node class with a kind adds it by being there."""
+"""The nodes there are: each module beside this one, or below, adds the node classes with a kind that it defines."""
 
 import functools
 import importlib
@@ -12,8 +12,8 @@ from tickdiscord.nodes.node import Node
 @functools.cache
 def node_classes() -> Mapping[str, type[Node]]:
     """The node classes by the name that a script writes: `alert`, `from`."""
-    for module in pkgutil.iter_modules(tickdiscord.nodes.__path__):
-        importlib.import_module(f"tickdiscord.nodes.{module.name}")
+    for module in pkgutil.walk_packages(tickdiscord.nodes.__path__, "tickdiscord.nodes."):
+        importlib.import_module(module.name)
     return dict(sorted((found.kind, found) for found in _below(Node) if found.kind))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from tickdiscord.nodes.values import value_of, value_plain
 from tickdiscord.points.chunk import Chunk, ParsedRows
-from tickdiscord.points.model import Dimensions, Group, Groups, Series, SeriesPool
+from tickdiscord.points.model import Dimensions, Group, Groups, Series, SeriesPool, Value
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ def rows_plain(chunk: Chunk) -> object:
         [
             [series.database, series.retention_policy, series.name, dict(series.tags)],
             group_plain(group),
-            dict(chunk.rows.fields(index)),
+            {name: value_plain(value) for name, value in chunk.rows.fields(index).items()},
             chunk.time(index),
             chunk.order[index],
         ]
@@ -50,8 +51,13 @@ def rows_of(plain: object, groups: Groups, pool: SeriesPool) -> Chunk:
     rows = cast("Sequence[tuple[Any, Any, Any, int, int]]", plain)
     series = [pool.like(Series(database, policy, name, tags), tags) for (database, policy, name, tags), *_ in rows]
     return Chunk(
-        ParsedRows([fields for _, _, fields, _, _ in rows], [time for _, _, _, time, _ in rows]),
+        ParsedRows([_fields(fields) for _, _, fields, _, _ in rows], [time for _, _, _, time, _ in rows]),
         series,
         [group_of(group, groups) for _, group, _, _, _ in rows],
         [order for *_, order in rows],
     )
+
+
+def _fields(plain: Mapping[str, object]) -> dict[str, Value]:
+    # A join with a null fill puts None into a field set; it goes through here as it is.
+    return cast("dict[str, Value]", {name: value_of(value) for name, value in plain.items()})

@@ -10,6 +10,7 @@ from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
+from tickdiscord.outbox.request import Entry
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
@@ -95,10 +96,9 @@ class Ticker(Protocol):
         ...
 
     def tick(self, now: int) -> None:
-        """The clock stands at `due`, or has passed it: act, and say a later `due`.
+        """The clock stands at `due`: act, and say a later `due`.
 
-        `now` is the time of the point that is to come, or the present; where a gap is long, ticks that change nothing
-        are to be left out.
+        Nothing but ticks happens until `now`, so that those among them that change nothing may be left out.
         """
         ...
 
@@ -126,6 +126,8 @@ class Needs:
     """Points one at a time: a lambda reads the clock, or chance, or several parents give to one node."""
     tickers: list[Ticker] = field(default_factory=list[Ticker])
     """Steps that act on the clock, in the order of the nodes."""
+    expected: set[str] = field(default_factory=set[str])
+    """The expected groups that some node counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,16 @@ class Context:
     needs: Needs = field(default_factory=Needs)
     outputs: dict[str, Callable[[], Sequence[Row]]] = field(default_factory=dict[str, Callable[[], Sequence[Row]]])
     """What the `|httpOut()` nodes hold, by name."""
+    request: Callable[[int, Entry], None] = lambda _, __: None
+    """Takes what a node wants to be sent that is no event, and the row of the input that caused it."""
+    loop: Callable[[Chunk], None] = lambda _: None
+    """Takes points that are to come into the stream once more, when everything else has been done with this one."""
     source: Source | None = None
     variables: tuple[str, ...] = ()
     on_error: OnError = "ok"
+    dbrps: tuple[tuple[str, str], ...] = ()
+    """The databases and retention policies that the task sees the points of; none means all of the input."""
+    lineage: str = ""
+    """What the keys of requests begin with."""
+    expected_groups: tuple[str, ...] = ()
+    """Ids of groups that count as seen from the beginning: no point of them is a count of 0."""

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from tickdiscord.lambdas import Failure
 from tickdiscord.nodes.evaluate import Predicate
-from tickdiscord.nodes.lambda_states import states_plain, take_up
 from tickdiscord.nodes.layer import with_fields
 from tickdiscord.nodes.state import by_group, of_groups
 from tickdiscord.nodes.step import Step
@@ -50,12 +49,12 @@ class TrackingStep(Step):
         self.give_barrier(barrier)
 
     def snapshot(self) -> object:
-        return [by_group(self._kept, int), states_plain(self._condition)]
+        return [by_group(self._kept, int), self._condition.snapshot()]
 
     def restore(self, state: object) -> None:
         kept, states = cast("tuple[Any, Any]", state)
         self._kept = of_groups(kept, self._groups, int)
-        take_up(self._condition, states, self._groups)
+        self._condition.restore(states)
 
     def _tracked(self, chunk: Chunk) -> Chunk:
         inside = self._condition.column(chunk)

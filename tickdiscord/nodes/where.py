@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tickdiscord.nodes.evaluate import Predicate, is_plain
-from tickdiscord.nodes.lambda_states import states_plain, take_up
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.step import Context, Step
 from tickdiscord.points.barrier import Barrier
@@ -50,7 +49,7 @@ class WhereStep(Step):
         self.give_barrier(barrier)
 
     def snapshot(self) -> object:
-        return states_plain(self._condition)
+        return self._condition.snapshot()
 
     def restore(self, state: object) -> None:
-        take_up(self._condition, state, self._groups)
+        self._condition.restore(state)

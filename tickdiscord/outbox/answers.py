@@ -76,7 +76,7 @@ def verdict(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
         case _ if isinstance(code, int) and code in ONLY_FOR_NOW:
             return Again(f"{ONLY_FOR_NOW[code]} ({reason})")
         case _ if status >= 500 or status in TRY_AGAIN:
-            return Again(reason, _seconds(headers.get("retry-after")))
+            return Again(reason, seconds(headers.get("retry-after")))
         case _ if 300 <= status < 400:
             return SwitchOff(
                 f"the server redirects to another address ({reason}): the configured url is not the right one"
@@ -90,19 +90,19 @@ def verdict(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
 
 
 def _wait(headers: Mapping[str, str], answer: Mapping[str, object], reason: str) -> Again:
-    stated = [s for s in (_seconds(headers.get("retry-after")), _seconds(answer.get("retry_after"))) if s is not None]
+    stated = [s for s in (seconds(headers.get("retry-after")), seconds(answer.get("retry_after"))) if s is not None]
     everywhere = answer.get("global") is True or headers.get("x-ratelimit-global", "").lower() == "true"
     # A 429 that does not say how long (the edge's ban) is an attempt like any other: only that makes the wait grow.
     return Again(reason, max(stated, default=None), counted=not stated, everywhere=everywhere)
 
 
-def _seconds(value: object) -> float | None:
+def seconds(value: object) -> float | None:
     """A number of seconds out of a header or JSON; None for what is none (a date, NaN, a negative number)."""
     try:
-        seconds = float(value) if isinstance(value, str | int | float) else math.nan
+        given = float(value) if isinstance(value, str | int | float) else math.nan
     except (ValueError, OverflowError):
         return None
-    return min(seconds, LONGEST_WAIT_S) if seconds >= 0 else None
+    return min(given, LONGEST_WAIT_S) if given >= 0 else None
 
 
 def _object(body: bytes) -> Mapping[str, object]:

@@ -1,16 +1,14 @@
-"""One webhook's queue being emptied, step by step: what is sent when, and what is made of each answer."""
+"""The queue of one destination being emptied, step by step: what is sent when, and what is made of each answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tickdiscord.clock import Clock
 from tickdiscord.diagnostics import Diagnostic, warning
-from tickdiscord.outbox.answers import LONGEST_WAIT_S, Again, Dead, Delivered, SwitchOff, Verdict, verdict
-from tickdiscord.outbox.journal import Letter, Outbox, Queue
-from tickdiscord.outbox.post import Poster, UnreachableError
-from tickdiscord.outbox.webhook import Webhook, mask, named
+from tickdiscord.outbox.answers import LONGEST_WAIT_S, Again, Dead, Delivered, SwitchOff, Verdict
+from tickdiscord.outbox.journal import Letter, Outbox
+from tickdiscord.outbox.performer import Performer, Target
 
-KIND = "discord"
 SECOND = 1_000_000_000
 
 LONGEST_BACK_OFF_S = 60.0
@@ -23,7 +21,7 @@ RATE_LIMIT_JITTER_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of one workspace's requests in this run, and how many are still to be sent."""
+    """What became of one destination's requests in this run, and how many are still to be sent."""
 
     sent: int = 0
     retried: int = 0
@@ -31,33 +29,33 @@ class Tally:
     dead: int = 0
     left: int = 0
     off: str = ""
-    """Why the webhook is switched off for this run; empty while it is not."""
+    """Why it is switched off for this run; empty while it is not."""
 
 
 class Lane:
-    """Sends the requests of one webhook strictly in order. Driven by one thread; others may read it or `hold` it.
+    """Sends the requests of one destination strictly in order. Driven by one thread; others may read it or `hold` it.
 
     `clock` is the wall's, for what outlives the run; `elapsed` gives seconds and never goes back.
     """
 
     def __init__(
         self,
-        webhook: Webhook,
+        target: Target,
         outbox: Outbox,
-        poster: Poster,
+        performer: Performer,
         *,
         clock: Clock,
         elapsed: Callable[[], float],
         random: Callable[[], float],
         report: Callable[[Diagnostic], None],
-        hold_others: Callable[[Webhook, float], None],
+        hold_others: Callable[[Target, float], None],
     ) -> None:
-        self.webhook = webhook
-        self.queue = Queue(KIND, webhook.workspace)
+        self.target = target
+        self.queue = target.queue
         self.tally: Tally = Tally()
         """Without `left`, which the outbox knows."""
         self._outbox = outbox
-        self._poster = poster
+        self._performer = performer
         self._clock = clock
         self._elapsed = elapsed
         self._random = random
@@ -89,7 +87,7 @@ class Lane:
         if wait_s > 0:
             self.hold(wait_s)
         else:
-            self._act(letter, self._send(letter))
+            self._act(letter, self._performer.carry_out(letter.body))
         return None if self.tally.off else self._left_s()
 
     def hold(self, wait_s: float) -> None:
@@ -102,7 +100,7 @@ class Lane:
 
     def close(self) -> None:
         """Close the connection."""
-        self._poster.close()
+        self._performer.close()
 
     def _left_s(self) -> float:
         return max(0.0, self._due_s - self._elapsed())
@@ -115,13 +113,6 @@ class Lane:
         # Bounded, since the wall clock of the earlier run may have been wrong.
         return min((letter.not_before - self._clock.now()) / SECOND, LONGEST_WAIT_S)
 
-    def _send(self, letter: Letter) -> Verdict:
-        try:
-            reply = self._poster.post(letter.body)
-        except UnreachableError as problem:
-            return Again(str(problem))
-        return verdict(reply.status, reply.headers, reply.body)
-
     def _act(self, letter: Letter, answer: Verdict) -> None:
         tally = self.tally
         match answer:
@@ -133,7 +124,7 @@ class Lane:
                 self._wait(letter, answer)
                 self.tally = replace(tally, retried=tally.retried + 1)
             case Dead(reason):
-                reason = self._masked(reason)
+                reason = self.target.hide(reason)
                 self._outbox.dead(letter.id, reason)
                 self._failures = 0
                 self.tally = replace(tally, dead=tally.dead + 1)
@@ -141,13 +132,13 @@ class Lane:
                     "TD565", f"does not take the alert `{letter.event_id}`: {reason}", "it is kept as a dead letter"
                 )
             case SwitchOff(reason):
-                reason = self._masked(reason)
+                reason = self.target.hide(reason)
                 self.switch_off(reason)
                 self._outbox.retry(letter.id, 0, reason, counted=False)
                 self._say(
                     "TD566",
                     f"is switched off for this run: {reason}",
-                    "what it should have got stays in the outbox: correct its url in the `[[discord]]` section",
+                    f"what it should have got stays in the outbox: {self.target.cure}",
                 )
 
     def _wait(self, letter: Letter, answer: Again) -> None:
@@ -160,26 +151,23 @@ class Lane:
             # Only what the other side asked for outlives the run: after a failure the next run may try at once.
             not_before = self._clock.now() + round(answer.after_s * SECOND)
             wait_s = max(wait_s, answer.after_s + RATE_LIMIT_JITTER_S * self._random())
-        reason = self._masked(answer.reason)
+        reason = self.target.hide(answer.reason)
         self._outbox.retry(letter.id, not_before, reason, counted=answer.counted)
         self.hold(wait_s)
         if answer.everywhere:
-            self._hold_others(self.webhook, wait_s)
+            self._hold_others(self.target, wait_s)
         if not self._said_retrying:
             self._said_retrying = True
             self._report(
                 warning(
                     "TD567",
-                    f"{named(self.webhook.workspace)} cannot be posted to yet: {reason}",
+                    f"{self.target.shown} cannot be posted to yet: {reason}",
                     hint=f"trying again in {wait_s:.1f} s, and until it succeeds; nothing is lost",
                 )
             )
 
     def _say(self, code: str, message: str, hint: str) -> None:
-        self._report(Diagnostic(code, f"{named(self.webhook.workspace)} {message}", hint=hint))
-
-    def _masked(self, text: str) -> str:
-        return mask(text, [self.webhook.url])
+        self._report(Diagnostic(code, f"{self.target.shown} {message}", hint=hint))
 
 
 def back_off(failures: int, random: Callable[[], float]) -> float:

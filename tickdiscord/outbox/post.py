@@ -1,4 +1,4 @@
-"""Posts one webhook's messages over HTTP: the only module that opens a connection, and that knows httpx."""
+"""Posts one webhook's messages over HTTP."""
 
 import logging
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tickdiscord.clock import elapsed
+from tickdiscord.outbox.answers import Again, Verdict, verdict
 from tickdiscord.outbox.webhook import Webhook, mask, tls_context
 
 if TYPE_CHECKING:
@@ -53,11 +54,19 @@ class Poster:
             client = self._client or self._open()
             with client.stream("POST", self._webhook.endpoint(), content=body.encode()) as response:
                 headers = {name.lower(): value for name, value in response.headers.items()}
-                return Reply(response.status_code, headers, _read(response))
+                return Reply(response.status_code, headers, read_within(response))
         except httpx.TimeoutException as problem:
             raise UnreachableError(self._say_timeout(problem)) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as problem:
             raise UnreachableError(mask(f"{type(problem).__name__}: {problem}", [self._webhook.url])) from None
+
+    def carry_out(self, body: str) -> Verdict:
+        """Post a JSON text, and say what the answer means."""
+        try:
+            reply = self.post(body)
+        except UnreachableError as problem:
+            return Again(str(problem))
+        return verdict(reply.status, reply.headers, reply.body)
 
     def close(self) -> None:
         """Close the connection; the next `post` opens another."""
@@ -103,7 +112,7 @@ def user_agent() -> str:
         return f"DiscordBot ({PROJECT}, 0)"
 
 
-def _read(response: "httpx.Response") -> bytes:
+def read_within(response: "httpx.Response") -> bytes:
     """The body, within bounds; the status is known by now, so that a body which fails does not make it unknown."""
     import httpx
 

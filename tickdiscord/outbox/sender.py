@@ -1,4 +1,4 @@
-"""Empties the outbox while the points are read: a thread for each webhook, so that none waits for another."""
+"""Empties the outbox while the points are read: a thread for each destination, so that none waits for another."""
 
 import random
 import threading
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from tickdiscord.clock import Clock, WallClock, elapsed
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, warning
-from tickdiscord.outbox.journal import Outbox
-from tickdiscord.outbox.lane import KIND, Lane, Tally
+from tickdiscord.outbox.journal import Outbox, Queue
+from tickdiscord.outbox.lane import Lane, Tally
+from tickdiscord.outbox.performer import Destination, Performer, Target
 from tickdiscord.outbox.post import TIMEOUT_S, Poster
-from tickdiscord.outbox.webhook import Webhook, mask, named
+from tickdiscord.outbox.webhook import KIND, Webhook, named
 
 PATIENCE_S = 2.0
 """How long `stop` waits for a request that is on its way; its answer saves sending it a second time."""
@@ -19,15 +20,20 @@ PATIENCE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of a sender at one moment; workspaces that only the outbox knows are in it too."""
+    """The figures of a sender at one moment; destinations that only the outbox knows are in it too."""
 
-    workspaces: Mapping[str, Tally]
+    queues: Mapping[Queue, Tally]
+
+    @property
+    def workspaces(self) -> Mapping[str, Tally]:
+        """The Discord workspaces among them, by name."""
+        return {queue.target: tally for queue, tally in self.queues.items() if queue.kind == KIND}
 
     @property
     def total(self) -> Tally:
-        """All workspaces together."""
+        """All of them together."""
         total = Tally()
-        for each in self.workspaces.values():
+        for each in self.queues.values():
             total = Tally(
                 total.sent + each.sent, total.retried + each.retried, total.dead + each.dead, total.left + each.left
             )
@@ -59,7 +65,9 @@ class _State:
 
 
 class Sender:
-    """Posts what is in the outbox to its webhooks, oldest first, until it is stopped.
+    """Carries out what is in the outbox, the oldest of each destination first, until it is stopped.
+
+    `destinations` are those that are no webhooks; they may be filled in until the start.
 
     `on_trouble` is called from the sender's threads, one call at a time, with what a user should know: TD565 to TD569.
     """
@@ -70,6 +78,7 @@ class Sender:
         webhooks: Sequence[Webhook],
         *,
         on_trouble: Callable[[Diagnostic], None],
+        destinations: Mapping[Queue, Destination] | None = None,
         clock: Clock | None = None,
         random: Callable[[], float] = random.random,
         timeout_s: float = TIMEOUT_S,
@@ -78,21 +87,24 @@ class Sender:
         self._on_trouble = on_trouble
         self._reporting = threading.Lock()
         self._state = _State()
-        self._workers = [
-            _Worker(
-                Lane(
-                    webhook,
-                    outbox,
-                    Poster(webhook, timeout_s),
-                    clock=clock or WallClock(),
-                    elapsed=elapsed,
-                    random=random,
-                    report=self._report,
-                    hold_others=self._hold_others,
-                )
+        self._destinations = destinations or {}
+        self._clock = clock or WallClock()
+        self._random = random
+        self._workers = [self._worker(webhook, Poster(webhook, timeout_s)) for webhook in webhooks]
+
+    def _worker(self, target: Target, performer: Performer) -> _Worker:
+        return _Worker(
+            Lane(
+                target,
+                self._outbox,
+                performer,
+                clock=self._clock,
+                elapsed=elapsed,
+                random=self._random,
+                report=self._report,
+                hold_others=self._hold_others,
             )
-            for webhook in webhooks
-        ]
+        )
 
     def start(self) -> None:
         """Begin with what earlier runs have left.
@@ -100,12 +112,13 @@ class Sender:
         Raises:
             DiagnosticError: TD554 to TD557, when the outbox cannot be read.
         """
+        self._workers += [self._worker(each, each.performer()) for each in self._destinations.values()]
         configured = {worker.lane.queue for worker in self._workers}
         for queue, count in self._outbox.waiting().items():
-            if queue.kind == KIND and queue not in configured:
-                self._report(_nowhere_to_send(queue.target, count))
+            if queue not in configured:
+                self._report(_nowhere_to_send(queue, count))
         for worker in self._workers:
-            name = f"tickdiscord sender {worker.lane.webhook.workspace}"
+            name = f"tickdiscord sender {worker.lane.queue.target}"
             worker.thread = threading.Thread(target=self._work, args=(worker,), name=name, daemon=True)
             worker.thread.start()
 
@@ -154,10 +167,9 @@ class Sender:
         Raises:
             DiagnosticError: TD554 to TD557, when the outbox cannot be read.
         """
-        tallies = {worker.lane.webhook.workspace: worker.lane.tally for worker in self._workers}
+        tallies = {worker.lane.queue: worker.lane.tally for worker in self._workers}
         for queue, count in self._outbox.waiting().items():
-            if queue.kind == KIND:
-                tallies[queue.target] = replace(tallies.get(queue.target, Tally()), left=count)
+            tallies[queue] = replace(tallies.get(queue, Tally()), left=count)
         return Statistics(tallies)
 
     def _settled(self, worker: _Worker, deadline_s: float) -> bool:
@@ -172,8 +184,8 @@ class Sender:
         except DiagnosticError as problem:
             self._give_up(worker, problem.diagnostics)
         except Exception as problem:  # the top of a thread: anything else would be a traceback on the user's terminal
-            webhook = worker.lane.webhook
-            message = f"{named(webhook.workspace)} gets nothing more in this run: {mask(repr(problem), [webhook.url])}"
+            target = worker.lane.target
+            message = f"{target.shown} gets nothing more in this run: {target.hide(repr(problem))}"
             hint = "this is a mistake in tickdiscord, please report it; what was not sent stays in the outbox"
             self._give_up(worker, [Diagnostic("TD568", message, hint=hint)])
         finally:
@@ -206,9 +218,9 @@ class Sender:
             worker.seen = self._state.wakes
             self._state.changed.notify_all()
 
-    def _hold_others(self, webhook: Webhook, wait_s: float) -> None:
+    def _hold_others(self, target: Target, wait_s: float) -> None:
         for worker in self._workers:
-            if worker.lane.webhook.host() == webhook.host():
+            if worker.lane.target.host() == target.host():
                 worker.lane.hold(wait_s)
 
     def _report(self, diagnostic: Diagnostic) -> None:
@@ -217,10 +229,16 @@ class Sender:
             self._on_trouble(diagnostic)
 
 
-def _nowhere_to_send(workspace: str, count: int) -> Diagnostic:
+def _nowhere_to_send(queue: Queue, count: int) -> Diagnostic:
     requests = "1 request" if count == 1 else f"{count} requests"
+    if queue.kind == KIND:
+        return warning(
+            "TD569",
+            f"the outbox holds {requests} for {named(queue.target)}, which the configuration does not have",
+            hint="add a `[[discord]]` section with this workspace, and they are sent",
+        )
     return warning(
         "TD569",
-        f"the outbox holds {requests} for {named(workspace)}, which the configuration does not have",
-        hint="add a `[[discord]]` section with this workspace, and they are sent",
+        f"the outbox holds {requests} for the `{queue.kind}` handler of {queue.target}, which no rule or file has",
+        hint="they are carried out by a run with the rules and handler files that made them",
     )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from tickdiscord.diagnostics import Diagnostic, warning
+from tickdiscord.outbox.journal import Queue
 
 if TYPE_CHECKING:
     import ssl
 
+KIND = "discord"
 HIDDEN = "****"
 WEBHOOK_PATH = re.compile(r"/webhooks/([^/?#]+)/[^/?#]")
 SHORTEST_TOKEN = 4
@@ -67,6 +69,25 @@ class Webhook:
     def host(self) -> str:
         """The server, which limits that hold for the sender's address are shared on."""
         return _parts(self.url).netloc.rpartition("@")[2].lower()
+
+    @property
+    def queue(self) -> Queue:
+        """Under which kind and name the outbox keeps its requests."""
+        return Queue(KIND, self.workspace)
+
+    @property
+    def shown(self) -> str:
+        """How messages call it."""
+        return named(self.workspace)
+
+    @property
+    def cure(self) -> str:
+        """What a user can do when nothing is taken there."""
+        return "correct its url in the `[[discord]]` section"
+
+    def hide(self, text: str) -> str:
+        """The text without the URL."""
+        return mask(text, [self.url])
 
     def problems(self) -> list[Diagnostic]:
         """What is wrong with it, found without the network: TD560 (URL), TD561 (TLS files), TD562 (not verified)."""

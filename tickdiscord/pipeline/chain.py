@@ -22,6 +22,10 @@ UNKNOWN_NODE = "TD120"
 NOT_SUPPORTED = "TD121"
 WRONG_PLACE = "TD122"
 WRONG_EDGE = "TD123"
+TOO_DEEP = "TD124"
+
+DEEPEST = 150
+"""More nodes in a row are refused: each hands on to the next, one call within the other."""
 
 
 def chained(left: Cursor, call: tree.Function, given: Sequence[Argument]) -> Node:
@@ -49,6 +53,9 @@ def chained(left: Cursor, call: tree.Function, given: Sequence[Argument]) -> Nod
             )
             raise error(WRONG_EDGE, message, other.span)
         node.link(parent)
+    if node.depth > DEEPEST:
+        message = f"more than {DEEPEST} nodes stand in a row"
+        raise error(TOO_DEEP, message, call.name_span, "split the rule in two")
     return node
 
 

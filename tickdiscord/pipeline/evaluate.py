@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, error, warning
-from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.deadman import Deadman
+from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.settings import NodeSettings
 from tickdiscord.nodes.source import Stream
@@ -92,6 +92,8 @@ class Evaluation:
         self._names = Names({"stream": Cursor(self._stream)})
         self._dbrps: list[Dbrp] = []
         self._problems: list[Diagnostic] = []
+        self._unfinished: set[Node] = set()
+        """Nodes of which a property is wrong: what they lack is not to blame then."""
 
     def run(self, program: tree.Program) -> Pipeline:
         for statement in program.statements:
@@ -103,7 +105,7 @@ class Evaluation:
                 pass
         if self._settings.deadman.everywhere and len(self._nodes) > 1:
             self._watch_stream()
-        found = [problem for node in self._nodes for problem in node.check()]
+        found = [problem for node in self._nodes if node not in self._unfinished for problem in node.check()]
         warnings = [each.within(self._source) for each in found if each.severity != Severity.ERROR]
         self._problems += [each for each in found if each.severity == Severity.ERROR]
         if self._problems:
@@ -244,7 +246,11 @@ class Evaluation:
             )
         given = [self._argument(each) for each in call.args]
         if link.operator == ".":
-            return with_property(cursor, call, given, self._place(call))
+            try:
+                return with_property(cursor, call, given, self._place(call))
+            except DiagnosticError:
+                self._unfinished.add(cursor.node)
+                raise
         return Cursor(self._added(chained(cursor, call, given)))
 
     def _added(self, node: Node) -> Node:

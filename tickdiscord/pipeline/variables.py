@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tickdiscord.clock import ManualClock
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, DiagnosticError, Span, did_you_mean, error
 from tickdiscord.lambdas import Environment, Failure, Nanoseconds, compile_lambda
+from tickdiscord.lambdas.operators import ALWAYS_BOOL
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node, Part
 from tickdiscord.points.model import Value
@@ -34,6 +35,7 @@ class Broken:
     """What stands for a name whose declaration is wrong: nothing more is said about it."""
 
 
+Found = tree.Expression | Cursor
 BROKEN = Broken()
 Meaning = tree.Expression | Cursor | Broken
 
@@ -60,8 +62,8 @@ class Names:
     def put(self, name: str, meaning: Meaning) -> None:
         self._known[name] = meaning
 
-    def get(self, identifier: tree.Identifier) -> tree.Expression | Cursor:
-        """What a name stands for.
+    def get(self, identifier: tree.Identifier, quoted: str = "a text stands in single quotes: '{}'") -> Found:
+        """What a name stands for; `quoted` is the hint where no name is like it.
 
         Raises:
             DiagnosticError: it stands for nothing.
@@ -74,7 +76,9 @@ class Names:
                 UNDEFINED,
                 f"`{identifier.name}` is not defined",
                 identifier.span,
-                f"write `{hint}`" if hint else did_you_mean(identifier.name, self._known),
+                f"write `{hint}`"
+                if hint
+                else did_you_mean(identifier.name, self._known) or quoted.format(identifier.name),
             )
         if isinstance(meaning, Broken):
             raise BrokenError
@@ -104,7 +108,7 @@ class Names:
         return stack[-1]
 
     def _in_lambda(self, identifier: tree.Identifier) -> tree.Expression:
-        meaning = self.get(identifier)
+        meaning = self.get(identifier, 'a field or tag stands in double quotes: "{}"')
         if isinstance(meaning, tree.Lambda):
             return meaning if meaning.span != NOWHERE else dataclasses.replace(meaning, span=identifier.span)
         if isinstance(meaning, LITERALS):
@@ -135,6 +139,10 @@ def rebuilt(node: tree.Expression, operands: list[tree.Expression]) -> tree.Expr
             return node
 
 
+def _is_condition(expression: tree.Expression) -> bool:
+    return isinstance(expression, tree.Binary) and expression.operator in ALWAYS_BOOL
+
+
 def constant(expression: tree.Expression, names: Iterable[str]) -> tree.Expression:
     """The value of an expression outside of a lambda, as a literal: arithmetic follows the rules of lambdas.
 
@@ -147,7 +155,9 @@ def constant(expression: tree.Expression, names: Iterable[str]) -> tree.Expressi
                 NOT_A_VALUE,
                 f'"{node.name}" refers to a field or tag, which only a lambda can do',
                 node.span,
-                f"a text stands in single quotes: '{node.name}'",
+                "a condition begins with `lambda:`"
+                if _is_condition(expression)
+                else f"a text stands in single quotes: '{node.name}'",
             )
     compiled = compile_lambda(expression, Environment(ManualClock()), known=names)
     result = compiled.row({}, compiled.new_state())

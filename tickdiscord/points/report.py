@@ -1,6 +1,7 @@
 """Answers questions in JSON: a body of line protocol, and the points and errors in it; the form of `points --jsonl`."""
 
 import binascii
+from collections.abc import Mapping
 
 import msgspec
 
@@ -36,18 +37,23 @@ def jsonl_answer(line: str) -> str:
     found = parse_lines(body, Precision.as_kapacitor(asked.precision), default_time)
     return _json(
         {
-            "points": [_point(it) for it in found if isinstance(it, ParsedPoint)],
+            "points": [_point(it.name, it.tags, it.fields, it.time) for it in found if isinstance(it, ParsedPoint)],
             "errors": [str(it) for it in found if not isinstance(it, ParsedPoint)],
         }
     )
 
 
-def _point(point: ParsedPoint) -> dict[str, object]:
+def point_json(name: str, tags: Mapping[str, str], fields: Mapping[str, Value], time: int) -> str:
+    """A point in the same form, as a line of its own; `time` is in nanoseconds."""
+    return _json(_point(name, tags, fields, time))
+
+
+def _point(name: str, tags: Mapping[str, str], fields: Mapping[str, Value], time: int) -> dict[str, object]:
     return {
-        "name": point.name,
-        "tags": point.tags,
-        "fields": {key: _field(value) for key, value in sorted(point.fields.items())},
-        "time": gotext.rfc3339(point.time),
+        "name": name,
+        "tags": tags,
+        "fields": {key: _field(value) for key, value in sorted(fields.items())},
+        "time": gotext.rfc3339(time),
     }
 
 

@@ -9,6 +9,7 @@ from tickdiscord.alert.event import Published, Row
 from tickdiscord.clock import StreamClock
 from tickdiscord.diagnostics import Diagnostic, error
 from tickdiscord.handlers.workspaces import Workspaces
+from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.evaluate import Vars, load_text
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.precision import Precision
@@ -32,6 +33,8 @@ class Result:
     troubles: Sequence[Diagnostic]
     outputs: Mapping[str, Sequence[Row]]
     """What each `|httpOut()` holds at the end, by name."""
+    sent: Sequence[Entry] = ()
+    """What `|httpPost()` and `|influxDBOut()` would send."""
 
     @property
     def requests(self) -> Sequence[tuple[str, object]]:
@@ -53,11 +56,13 @@ class Task:
         precision: str = "ns",
         start: int | None = None,
         until: int | None = None,
+        expect_groups: Iterable[str] = (),
     ) -> Result:
         """Run the rule on line protocol: a whole text, or lines.
 
         `precision` is the unit of the timestamps. `start` is when the task begins, `until` how far the clock runs on
-        after the last point, both in nanoseconds. Nothing is sent, and every Discord workspace counts as known.
+        after the last point, both in nanoseconds. `expect_groups` are ids of groups, such as `host=a`, that a deadman
+        misses even if they never come. Nothing is sent, and every Discord workspace counts as known.
 
         Raises:
             DiagnosticError: the rule or the precision is wrong.
@@ -66,8 +71,9 @@ class Task:
         rejected: list[Rejected] = []
         troubles: list[Diagnostic] = []
         clock = StreamClock(start or 0)
-        settings = Settings(Workspaces(open=True), clock=clock)
-        engine = Engine([self.pipeline], settings, happenings.extend, troubles.append, lambda _, __: None)
+        settings = Settings(Workspaces(open=True), clock=clock, expected_groups=tuple(expect_groups))
+        sent: list[Entry] = []
+        engine = Engine([self.pipeline], settings, happenings.extend, troubles.append, lambda _, __: None, sent.extend)
         reader = LineReader(
             io.BytesIO(_content(points)),
             clock=clock,
@@ -82,7 +88,7 @@ class Task:
             engine.advance(until)
         engine.end()
         outputs = {name: held() for name, held in engine.outputs.items()}
-        return Result([each.shown for each in happenings], happenings, rejected, troubles, outputs)
+        return Result([each.shown for each in happenings], happenings, rejected, troubles, outputs, sent)
 
 
 def load(script: str | Path, *, name: str = "task", vars: Vars | None = None) -> Task:

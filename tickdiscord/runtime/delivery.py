@@ -4,16 +4,25 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
+from tickdiscord.handlers.others import INSTEAD
 from tickdiscord.outbox.journal import Outbox
-from tickdiscord.outbox.request import Entry
+from tickdiscord.outbox.request import Entry, Request
 from tickdiscord.runtime.engine import Happening
+from tickdiscord.runtime.influxdb_file import InfluxDBFile
 from tickdiscord.runtime.log_files import LogFiles
 
 LOG = "log"
+STDOUT = "stdout"
+DISCORD = "discord"
+HERE = frozenset({LOG, STDOUT, INSTEAD})
+"""Kinds of requests that are carried out at once; all others go through the outbox."""
+INFLUXDB = "influxDBOut"
 
 
 class Delivery:
     """A sink for an engine. Without an outbox nothing is sent, without `log_files` nothing is logged: a dry run.
+
+    `stdout` is where stdout handlers write, `say` tells the user what a service would have got.
 
     An event counts as handled when the call returns; `show` sees it only then.
     """
@@ -25,38 +34,80 @@ class Delivery:
         put: Callable[[], None] = lambda: None,
         log_files: LogFiles | None = None,
         requests: TextIO | None = None,
+        influxdb: InfluxDBFile | None = None,
+        stdout: TextIO | None = None,
+        say: Callable[[str], None] = lambda _: None,
         show: Callable[[Sequence[Happening]], None] = lambda _: None,
     ) -> None:
         self._outbox = outbox
         self._put = put
         self._log_files = log_files
         self._requests = requests
+        self._influxdb = influxdb
+        self._stdout = stdout
+        self._say = say
         self._show = show
         self.made = 0
         """Requests that were made to be posted."""
+        self.points = 0
+        """Points that were made to be written to InfluxDB."""
 
     def __call__(self, happenings: Sequence[Happening]) -> None:
         entries = [entry for happening in happenings for entry in happening.entries]
-        posts = [entry for entry in entries if entry.request.kind != LOG]
+        posts = [entry for entry in entries if entry.request.kind not in HERE]
         self.made += len(posts)
         if self._outbox is not None and posts:
             self._outbox.put(posts)
             self._put()
-        if self._log_files is not None and len(posts) < len(entries):
-            self._log([entry for entry in entries if entry.request.kind == LOG], self._log_files)
+        if len(posts) < len(entries):
+            self._carry_out([entry.request for entry in entries if entry.request.kind in HERE])
         if self._requests is not None:
             self._requests.writelines(f"{_shown(entry)}\n" for entry in posts)
             self._requests.flush()
         self._show(happenings)
 
-    def _log(self, entries: Sequence[Entry], files: LogFiles) -> None:
+    @property
+    def writes_points(self) -> bool:
+        """Whether there is a file for the points for InfluxDB."""
+        return self._influxdb is not None
+
+    def node_requests(self, entries: Sequence[Entry]) -> None:
+        """Take what nodes want to be sent that is no event."""
+        points = [entry for entry in entries if entry.request.kind == INFLUXDB]
+        posts = [entry for entry in entries if entry.request.kind != INFLUXDB]
+        self.points += sum(int(str(entry.request.body["points"])) for entry in points)
+        self.made += len(posts)
+        if self._influxdb is not None and points:
+            self._influxdb.write(points)
+        if self._requests is not None and posts:
+            self._requests.writelines(f"{_shown_post(entry)}\n" for entry in posts)
+            self._requests.flush()
+
+    def _carry_out(self, requests: Sequence[Request]) -> None:
+        """Write what goes to files, stdout and the user."""
+        if self._log_files is not None:
+            self._log([each for each in requests if each.kind == LOG], self._log_files)
+        if self._stdout is not None:
+            self._stdout.writelines(f"{each.body['line']}\n" for each in requests if each.kind == STDOUT)
+            self._stdout.flush()
+        for each in requests:
+            if each.kind == INSTEAD:
+                self._say(str(each.body["line"]))
+
+    def _log(self, requests: Sequence[Request], files: LogFiles) -> None:
         by_file: dict[tuple[str, int], list[str]] = {}
-        for entry in entries:
-            body = entry.request.body
-            by_file.setdefault((entry.request.target, int(str(body["mode"]))), []).append(str(body["line"]))
+        for request in requests:
+            body = request.body
+            by_file.setdefault((request.target, int(str(body["mode"]))), []).append(str(body["line"]))
         for (path, mode), lines in by_file.items():
             files.append(path, mode, lines)
 
 
+def _shown_post(entry: Entry) -> str:
+    return json.dumps({entry.request.kind: entry.request.target, **entry.request.body}, ensure_ascii=False)
+
+
 def _shown(entry: Entry) -> str:
-    return json.dumps({"workspace": entry.request.target, "body": entry.request.body}, ensure_ascii=False)
+    request = entry.request
+    where = "workspace" if request.kind == DISCORD else request.kind
+    return json.dumps({where: request.target, "body": request.body}, ensure_ascii=False)

@@ -1,45 +1,25 @@
 """The engine: all tasks of a run on one stream, their topics, and the handlers that hear of their events."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from tickdiscord.alert.event import Published, Row
+from tickdiscord.alert.event import Row
 from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, collecting
-from tickdiscord.handlers.handler import Binding, Bound
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.step import Context, Emission, Needs
-from tickdiscord.outbox.request import Entry, Key
+from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.chunk import Chunk
+from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
 from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.task import RunningTask, start
 from tickdiscord.runtime.ticks import Ticks
 from tickdiscord.runtime.troubles import Trouble, Troubles
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event of an alert node, and what its handlers make of it.
-
-    `published` is the event on every topic that got it, the node's own first; `entries` are the requests.
-    """
-
-    task: str
-    node: Node
-    published: Sequence[Published]
-    entries: Sequence[Entry]
-
-    @property
-    def shown(self) -> Published:
-        """The event with the previous level that people expect: that of the topic the script names, if it does."""
-        return self.published[-1]
-
 
 Sink = Callable[[Sequence[Happening]], None]
 """Takes what the points of a chunk have caused, in order; when it returns, nothing of it can be lost any more."""
@@ -74,13 +54,14 @@ class Engine:
         self.troubles = Troubles(tell)
         self.tasks: list[RunningTask] = []
         self._events: Counter[tuple[str, str]] = Counter()
-        self._handlers: dict[Node, Sequence[Bound]] = {}
-        self._subscribed: dict[str, list[Bound]] = {}
-        needs = Needs(one_by_one=interacting(pipelines))
+        self._dispatcher = Dispatcher(pipelines, self.topics, settings, self.troubles)
+        needs = Needs(one_by_one=interacting(pipelines, self._dispatcher.topic_names()))
         self._loop = Loop(self._feed_back, self.troubles)
         self._compile(pipelines, write, needs)
         self._one_by_one = needs.one_by_one
         self._ticks = Ticks(needs.tickers, settings.clock, self._settle) if needs.tickers else None
+        self.unexpected = [id for id in settings.expected_groups if id not in needs.expected]
+        """The expected groups that no node counts."""
 
     def feed(self, chunk: Chunk) -> None:
         """Take points. When this returns, the sink has everything that they cause."""
@@ -99,6 +80,8 @@ class Engine:
         for task in self.tasks:
             task.end()
             self._loop.drain()
+        self._settle()
+        self._dispatcher.end(self._settings.clock.now())
         self._settle()
 
     @property
@@ -132,10 +115,14 @@ class Engine:
         return Counter({level: count for (name, level), count in self._events.items() if name == task})
 
     def topic_names(self) -> Sequence[str]:
-        """The topics that the rules publish to: those the scripts name, and each alert's own."""
-        own = [f"main:{task.pipeline.task}:{node.name}" for task in self.tasks for node in task.alerts]
-        named = {node.topic: None for task in self.tasks for node in task.alerts if node.topic}
-        return [*named, *own]
+        """The topics that get events: those the scripts name, those that handlers fill, and each alert's own."""
+        own = [anonymous(task.pipeline.task, node) for task in self.tasks for node in task.alerts]
+        named = [node.topic for task in self.tasks for node in task.alerts if node.topic]
+        return list(dict.fromkeys([*named, *self._dispatcher.topic_names(), *own]))
+
+    def warnings(self) -> Sequence[Diagnostic]:
+        """What is not wrong with the handlers, and should be known."""
+        return list(self._dispatcher.unheard())
 
     def _compile(self, pipelines: Sequence[Pipeline], write: Callable[[str, str], None], needs: Needs) -> None:
         settings = self._settings
@@ -164,36 +151,21 @@ class Engine:
             )
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))
-            for node in pipeline.nodes:
-                if isinstance(node, Alert):
-                    self._handlers[node] = tuple(self._bound(pipeline, node, problems))
-        for subscription in settings.subscriptions:
-            with collecting(problems, subscription.source):
-                binding = self._binding("", subscription.topic, subscription.id, subscription.source)
-                bound = subscription.handler.bind(binding)
-                self._subscribed.setdefault(subscription.topic, []).append(bound)
+        problems += self._dispatcher.problems
+        needs.tickers += self._dispatcher.tickers
         if problems:
             raise DiagnosticError(*problems)
-
-    def _bound(self, pipeline: Pipeline, node: Alert, problems: list[Diagnostic]) -> Iterator[Bound]:
-        for handler in node.handlers:
-            with collecting(problems, pipeline.source):
-                yield handler.bind(self._binding(pipeline.task, node.name, f".{handler.kind}()", pipeline.source))
-
-    def _binding(self, task: str, node: str, what: str, source: Source) -> Binding:
-        def trouble(diagnostic: Diagnostic) -> None:
-            self.troubles.note(Trouble(task, node, what, diagnostic.code), diagnostic)
-
-        return Binding(self._settings.workspaces, trouble, source)
 
     def _emitter(self, task: int) -> Callable[[Emission], None]:
         emissions = self._emissions
         return lambda emission: emissions.append((emission.order, task, emission))
 
     def _troubled(self, task: str) -> Callable[[Node, str, Diagnostic], None]:
-        return lambda node, what, diagnostic: self.troubles.note(
-            Trouble(task, node.name, what, diagnostic.code), diagnostic
-        )
+        def trouble(node: Node, what: str, diagnostic: Diagnostic) -> None:
+            if not node.quiet:
+                self.troubles.note(Trouble(task, node.name, what, diagnostic.code), diagnostic)
+
+        return trouble
 
     def _flush(self) -> None:
         """Hand what has happened to the handlers, in the order of the points, then of the nodes."""
@@ -203,31 +175,16 @@ class Engine:
             self._requested.clear()
             self._requests(entries)
         emissions = self._emissions
-        if not emissions:
-            return
         emissions.sort(key=_place)
-        happenings = [self._happening(emission, task) for _, task, emission in emissions]
+        happenings = [*self._dispatcher.ticked(), *(self._happening(emission, task) for _, task, emission in emissions)]
         emissions.clear()
-        self._sink(happenings)
+        if happenings:
+            self._sink(happenings)
 
     def _happening(self, emission: Emission, task: int) -> Happening:
         name = self.tasks[task].pipeline.task
-        published = [emission.anonymous, *([emission.named] if emission.named else [])]
         self._events[name, str(emission.anonymous.event.state.level)] += 1
-        own = self._handlers[emission.node]
-        heard = [(bound, emission.anonymous) for bound in own]
-        if emission.named:
-            heard += [(bound, emission.named) for bound in self._subscribed.get(emission.named.topic, ())]
-        entries = [
-            Entry(
-                Key(self._settings.lineage, name, emission.node.name, number, emission.sequence),
-                each.event.state.id,
-                request,
-            )
-            for number, (bound, each) in enumerate(heard)
-            for request in bound.requests(each)
-        ]
-        return Happening(name, emission.node, published, entries)
+        return self._dispatcher.happening(name, emission)
 
 
 def _place(pending: tuple[int, int, Emission]) -> tuple[int, int, int, int]:
@@ -235,10 +192,13 @@ def _place(pending: tuple[int, int, Emission]) -> tuple[int, int, int, int]:
     return order, task, emission.node.number, emission.sequence
 
 
-def interacting(pipelines: Sequence[Pipeline]) -> bool:
-    """Whether nodes act on one another, so that points must be handled one by one: inhibitors, shared topics."""
+def interacting(pipelines: Sequence[Pipeline], filled: Sequence[str] = ()) -> bool:
+    """Whether nodes act on one another, so that points must be handled one by one: inhibitors, shared topics.
+
+    `filled` are the topics that handlers fill.
+    """
     alerts = [node for pipeline in pipelines for node in pipeline.nodes if isinstance(node, Alert)]
-    topics = Counter(alert.topic for alert in alerts if alert.topic)
+    topics = Counter([*filled, *(alert.topic for alert in alerts if alert.topic)])
     return any(count > 1 for count in topics.values()) or any(
         node.one_by_one for pipeline in pipelines for node in pipeline.nodes
     )

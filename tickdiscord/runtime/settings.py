@@ -1,14 +1,18 @@
 """What a run is to be like, apart from its rules and its points."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from tickdiscord.clock import Clock, StreamClock, WallClock
+from tickdiscord.handlers.endpoints import Endpoint
+from tickdiscord.handlers.instead import Instead
 from tickdiscord.handlers.subscription import Subscription
 from tickdiscord.handlers.workspaces import Workspaces
 from tickdiscord.nodes.step import OnError
+from tickdiscord.outbox.journal import Queue
+from tickdiscord.outbox.performer import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,9 @@ class Settings:
     """Ids of groups whose points are counted even before the first one has come."""
     lineage: str = ""
     """What the keys of requests begin with: runs that go on from one another share it."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    """The `[[httppost]]` sections of the configuration, by name."""
+    instead: Instead | None = None
+    """What is done for services that nothing is sent to; None, as in dry runs, is nothing."""
+    destinations: dict[Queue, Destination] = field(default_factory=dict[Queue, Destination])
+    """Where the requests of this run's handlers go, besides Discord; filled when the engine is made."""

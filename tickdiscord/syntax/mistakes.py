@@ -51,7 +51,16 @@ class Trouble(NamedTuple):
 
 def explain(trouble: Trouble) -> Diagnostic:
     """The diagnostic for a token that the grammar does not accept."""
-    for special in (_quote, _number, _misspelt_lambda, _end, _closing_bracket, _unclosed_bracket):
+    for special in (
+        _quote,
+        _number,
+        _misspelt_lambda,
+        _dbrp,
+        _end,
+        _closing_bracket,
+        _unclosed_bracket,
+        _no_parentheses,
+    ):
         found = special(trouble)
         if found:
             return found
@@ -157,6 +166,26 @@ def _misspelt_lambda(trouble: Trouble) -> Diagnostic | None:
         return None
     whole = span(before).to(span(trouble.token))
     return Diagnostic(UNEXPECTED, f"`{before.text}:` begins no lambda", whole, "did you mean `lambda:`?")
+
+
+def _dbrp(trouble: Trouble) -> Diagnostic | None:
+    """A retention policy that is missing shows itself only in the next line: say so behind the database."""
+    database = trouble.back(1)
+    if trouble.back(2).type != "DBRP" or database.type != "REFERENCE" or trouble.token.type == "DOT":
+        return None
+    hint = f'a dbrp names both: `dbrp {shown(database.text)}."autogen"`'
+    return Diagnostic(UNEXPECTED, "the retention policy is missing", span(database), hint)
+
+
+def _no_parentheses(trouble: Trouble) -> Diagnostic | None:
+    """`.measurement 'cpu'`: what stands behind it is taken for a statement, so the next link begins nowhere."""
+    argument, name, operator = trouble.back(1), trouble.back(2), trouble.back(3)
+    if trouble.token.type not in LINKS or argument.type not in ("STRING", "INTEGER", "FLOAT", "DURATION", "REFERENCE"):
+        return None
+    if name.type != "NAME" or operator.type not in LINKS or "\n" in trouble.script[name.end : argument.start]:
+        return None
+    hint = f"arguments stand in parentheses: `{operator.text}{name.text}({shown(argument.text)})`"
+    return Diagnostic(UNEXPECTED, f"unexpected {_found(argument)}, expected `(`", span(argument), hint)
 
 
 def _end(trouble: Trouble) -> Diagnostic | None:

@@ -24,6 +24,7 @@ from tickdiscord.templates.values import (
     AnyMap,
     Int,
     Location,
+    Slice,
     StringMap,
     Time,
     Uint8,
@@ -148,6 +149,11 @@ def index(place: int, item: object, *keys: object) -> object:
             _fail(place, "index", "index of nil pointer")
         if isinstance(item, StringMap | AnyMap):
             item = _entry(place, item, key)
+        elif isinstance(item, Slice):
+            at = _position(place, "index", key, len(item))
+            if at == len(item):
+                _fail(place, "index", "reflect: slice index out of range")
+            item = item[at]
         elif isinstance(item, str | bytes):
             raw = to_bytes(item) if isinstance(item, str) else item
             at = _position(place, "index", key, len(raw))
@@ -205,7 +211,7 @@ def length(place: int, item: object) -> Int:
         _fail(place, "len", "reflect: call of reflect.Value.Type on zero Value")
     if isinstance(item, str):
         return Int(len(item) if item.isascii() else len(to_bytes(item)))
-    if isinstance(item, bytes | StringMap | AnyMap):
+    if isinstance(item, bytes | StringMap | AnyMap | Slice):
         return Int(len(item))
     _fail(place, "len", f"len of type {type_name(item)}")
 
@@ -313,8 +319,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., object], int, bool]] = {
 }
 """Each function with its least number of arguments, and whether it takes more."""
 
-DETAILS_ONLY = frozenset({"json", "jsonCompact"})
-"""Functions that Kapacitor gives to `.details()` alone."""
+WITH_JSON_ONLY = frozenset({"json", "jsonCompact"})
+"""Functions that Kapacitor gives to `.details()` and to endpoints alone."""
 
 
 def wrong_count(name: str, given: int, piped: bool) -> str:

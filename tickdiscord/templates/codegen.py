@@ -6,7 +6,7 @@ The source holds no text of the template: constants go by number, so nothing in 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tickdiscord.templates import numbers, running, tree
+from tickdiscord.templates import data, numbers, running, tree
 from tickdiscord.templates.builtins import FUNCTIONS, wrong_count
 from tickdiscord.templates.callgraph import needs_suspension
 from tickdiscord.templates.escaping.contextual import EVALUATED
@@ -15,7 +15,7 @@ from tickdiscord.templates.members import FIELDS, WRAPPERS, call, get
 from tickdiscord.templates.printing import text
 from tickdiscord.templates.source import Code, Generated, Place
 from tickdiscord.templates.static import Scope, field_type, names_of
-from tickdiscord.templates.values import MAPS, STRUCTS, AnyMap, Duration, Int, StringMap, Time
+from tickdiscord.templates.values import MAPS, STRUCTS, AnyMap, Duration, Grid, Int, Rows, StringMap, Strings, Time
 
 
 def generate(templates: tree.TemplateSet, root: type) -> Generated:
@@ -32,6 +32,10 @@ _SHARED: dict[str, object] = {
     "undeclared": running.undeclared,
     "as_format": running.as_format,
     "StringMap": StringMap,
+    "Result": data.Result,
+    "Rows": Rows,
+    "Strings": Strings,
+    "Grid": Grid,
     "AnyMap": AnyMap,
     "Time": Time,
     "Duration": Duration,

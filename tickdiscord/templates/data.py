@@ -1,6 +1,6 @@
 """What each kind of template sees, as Kapacitor names it. Times and durations are in nanoseconds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -90,4 +90,36 @@ class AggregateData:
     Interval: int
 
 
-TemplateData = IdData | MessageData | DetailsData | TitleData | AggregateData
+@dataclass(slots=True)
+class Row:
+    """A series within `.Data`; the first value of each row is a time."""
+
+    Name: str
+    Tags: Mapping[str, str]
+    Columns: Sequence[str]
+    Values: Sequence[Sequence[Value | None]]
+
+
+@dataclass(slots=True)
+class Result:
+    """`.Data` of an event; no `Series` at all for an aggregate without data."""
+
+    Series: Sequence[Row] | None
+
+
+@dataclass(slots=True)
+class AlertData:
+    """Seen by the templates of an `[[httppost]]` endpoint."""
+
+    ID: str
+    Message: str
+    Details: str
+    Time: int
+    Duration: int
+    Level: str
+    Data: Sequence[Row] | None
+    PreviousLevel: str
+    Recoverable: bool
+
+
+TemplateData = IdData | MessageData | DetailsData | TitleData | AggregateData | AlertData | Row

@@ -76,6 +76,8 @@ def _data(kind: Kind, given: Json) -> data.TemplateData:
             return data.MessageData(*_head(given), *_event(given))
         case Kind.DETAILS:
             return data.DetailsData(*_head(given), *_event(given), given["message"])
+        case Kind.ALERT | Kind.ROW:
+            raise ValueError(f"templates of the kind {kind.value.name} have no cases")
 
 
 def _head(given: Json) -> tuple[str, str, str, Any, data.ServerInfo]:

@@ -13,8 +13,11 @@ from tickdiscord.templates.values import (
     AnyMap,
     Duration,
     Embedded,
+    Grid,
     Int,
+    Rows,
     StringMap,
+    Strings,
     Time,
     type_name,
 )
@@ -26,6 +29,11 @@ WRAPPERS: dict[str, Callable[[Any], object]] = {
     "Duration": Duration,
     "Interval": Duration,
     "Count": Int,
+    "Data": data.Result,
+    "Recoverable": bool,
+    "Series": Rows,
+    "Columns": Strings,
+    "Values": Grid,
 }
 """How the fields that are not plain strings become the values of templates."""
 
@@ -41,6 +49,12 @@ FIELDS: dict[type, tuple[str, ...]] = {
         *("Name", "TaskName", "Group", "Tags", "Fields"),
     ),
     data.AggregateData: ("Count", "Interval"),
+    data.AlertData: (
+        *("ID", "Message", "Details", "Time", "Duration", "Level"),
+        *("Data", "PreviousLevel", "Recoverable"),
+    ),
+    data.Result: ("Series",),
+    data.Row: ("Name", "Tags", "Columns", "Values"),
 }
 """The fields of each struct, in Go's order."""
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tickdiscord import gotext
-from tickdiscord.templates import methods
+from tickdiscord.templates import data, jsontext, methods
 from tickdiscord.templates.members import printed_fields
 from tickdiscord.templates.values import (
     JS,
     MAPS,
     SIGNED,
+    SLICES,
     UNSIGNED,
     AnyMap,
     Duration,
@@ -18,6 +19,7 @@ from tickdiscord.templates.values import (
     Location,
     Month,
     NilLocation,
+    Slice,
     StringMap,
     Time,
     Uint8,
@@ -278,6 +280,12 @@ def _map(value: object, verb: str, flags: Flags) -> str:
     return f"{type_name(value)}{{{', '.join(items)}}}" if flags.sharp_v else f"map[{' '.join(items)}]"
 
 
+def _slice(value: object, verb: str, flags: Flags) -> str:
+    assert isinstance(value, Slice)
+    items = [show(item, verb, flags) for item in value]
+    return f"{type_name(value)}{{{', '.join(items)}}}" if flags.sharp_v else f"[{' '.join(items)}]"
+
+
 def _struct(value: object, verb: str, flags: Flags) -> str:
     named = flags.plus_v or flags.sharp_v
     items = [(f"{name}:" if named else "") + _show(item, verb, flags) for name, item in printed_fields(value)]
@@ -306,6 +314,7 @@ _STRINGERS: dict[type, Callable[..., str]] = {
     Month: gotext.month_name,
     Weekday: gotext.weekday_name,
     Location: methods.location_name,
+    data.Result: jsontext.to_json,
 }
 
 _PRINTERS: dict[type, Callable[[object, str, Flags], str]] = {
@@ -319,6 +328,7 @@ _PRINTERS: dict[type, Callable[[object, str, Flags], str]] = {
     Location: _pointer,
     NilLocation: _pointer,
     **dict.fromkeys(MAPS, _map),
+    **dict.fromkeys(SLICES, _slice),
 }
 
 _QUICK: dict[type, Callable[..., str]] = {

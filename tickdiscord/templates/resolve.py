@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Span, did_you_mean
 from tickdiscord.gotext import quote
 from tickdiscord.templates import tree
-from tickdiscord.templates.builtins import DETAILS_ONLY, FUNCTIONS
+from tickdiscord.templates.builtins import FUNCTIONS, WITH_JSON_ONLY
 
 FUNCTION = "TD301"
 """Code of a function that does not exist."""
@@ -123,7 +123,7 @@ class _Resolver:
             self.report(MISPLACED, f"unexpected `{name}`", operand.span, "no `if`, `with` or `range` is open here")
         elif name in _CONSTANTS:
             self.report(MISPLACED, f"`{name}` has no fields", operand.span)
-        elif name in DETAILS_ONLY:
+        elif name in WITH_JSON_ONLY:
             self.report(FUNCTION, f"the function {quote(name)} exists only in `.details()`", operand.span)
         else:
             hint = did_you_mean(name, self.functions) or _field_hint(name)
@@ -134,6 +134,6 @@ def _field_hint(name: str) -> str:
     return f"a field is written with a dot: `.{name}`" if name[:1].isupper() else ""
 
 
-def functions_of(details: bool) -> frozenset[str]:
+def functions_of(json: bool) -> frozenset[str]:
     """The functions that a template may call."""
-    return frozenset(FUNCTIONS) if details else frozenset(FUNCTIONS) - DETAILS_ONLY
+    return frozenset(FUNCTIONS) if json else frozenset(FUNCTIONS) - WITH_JSON_ONLY

@@ -6,7 +6,7 @@ from typing import NoReturn
 from tickdiscord.templates.failure import Fault
 from tickdiscord.templates.printf import LONGEST
 from tickdiscord.templates.printing import text
-from tickdiscord.templates.values import SIGNED, UNSIGNED, AnyMap, Int, StringMap, Uint8, type_name
+from tickdiscord.templates.values import SIGNED, UNSIGNED, AnyMap, Int, Slice, StringMap, Uint8, type_name
 
 MOST_STEPS = 1_000_000
 """Rounds of loops and calls of templates in one rendering."""
@@ -80,6 +80,8 @@ def iterate(value: object, names: int, place: int) -> Iterable[tuple[object, obj
         if names > 1:
             raise Fault(place, f"can't use {text(value)} to iterate over more than one variable")
         return _count(value, kind)
+    if isinstance(value, Slice):
+        return ((Int(at), item) for at, item in enumerate(value))
     if isinstance(value, bytes):
         return ((Int(at), Uint8(byte)) for at, byte in enumerate(value))
     raise Fault(place, f"range can't iterate over {text(value)}")

@@ -1,7 +1,7 @@
 """Templates, compiled once when a script is loaded and rendered for every event."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -46,11 +46,17 @@ class Kind(Enum):
     DETAILS = _Sees("details", data.DetailsData)
     TITLE = _Sees("embedTitle", data.TitleData)
     AGGREGATE = _Sees("aggregate", data.AggregateData)
+    ALERT = _Sees("alert-template", data.AlertData)
+    ROW = _Sees("row-template", data.Row)
 
     @property
     def go_name(self) -> str:
         """The name in Go's messages."""
-        return "message" if self is Kind.AGGREGATE else self.value.name
+        return GO_NAMES.get(self, self.value.name)
+
+
+WITH_JSON = (Kind.DETAILS, Kind.ALERT, Kind.ROW)
+GO_NAMES: Mapping[Kind, str] = {Kind.AGGREGATE: "message", Kind.ALERT: "body", Kind.ROW: "body"}
 
 
 class Template:
@@ -148,7 +154,7 @@ def compile_template(
     literal = Literal(text, span, source or Source(f"template {kind.value.name}", text))
     try:
         templates = parse(text, kind.go_name)
-        resolve(templates, functions_of(details=kind is Kind.DETAILS))
+        resolve(templates, functions_of(json=kind in WITH_JSON))
         if strict and (found := check(templates, kind.value.data)):
             raise DiagnosticError(*found)
         return _compiled(literal, kind, templates)

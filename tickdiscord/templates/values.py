@@ -6,8 +6,9 @@ carries its stray bytes as lone surrogates. A value is true in a condition exact
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tickdiscord.points.model import Value
 from tickdiscord.templates import data
@@ -116,6 +117,54 @@ class AnyMap(_Map):
         return self.of is data.NIL_FIELDS
 
 
+class Slice:
+    """A slice; what it holds becomes a value of templates when it is taken out."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Sequence[Any] | None) -> None:
+        self.of: Sequence[Any] = of or ()
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def __iter__(self) -> Iterator[object]:
+        return (self[at] for at in range(len(self.of)))
+
+    def __getitem__(self, at: int) -> object:
+        return self.of[at]
+
+
+class Strings(Slice):
+    """Go's `[]string`."""
+
+    __slots__ = ()
+
+
+class Rows(Slice):
+    """Kapacitor's `models.Rows`."""
+
+    __slots__ = ()
+
+
+class Cells(Slice):
+    """A row of values, Go's `[]interface{}`: a time and fields."""
+
+    __slots__ = ()
+
+    def __getitem__(self, at: int) -> object:
+        return Time(self.of[0]) if at == 0 else self.of[at]
+
+
+class Grid(Slice):
+    """The values of a series, Go's `[][]interface{}`."""
+
+    __slots__ = ()
+
+    def __getitem__(self, at: int) -> object:
+        return Cells(self.of[at])
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """The structs that Kapacitor nests in one another: the message's data holds the id's, and so on."""
@@ -149,14 +198,23 @@ TYPE_NAMES: dict[type, str] = {
     data.DetailsData: "kapacitor.detailsInfo",
     data.TitleData: "alert.TemplateData",
     data.AggregateData: "alert.aggregateMessageData",
+    data.AlertData: "alert.Data",
+    data.Result: "models.Result",
+    data.Row: "*models.Row",
+    Strings: "[]string",
+    Rows: "models.Rows",
+    Cells: "[]interface {}",
+    Grid: "[][]interface {}",
 }
 
 SIGNED = frozenset({int, Int, Duration, Month, Weekday})
 UNSIGNED = frozenset({Uint8, Uint64})
 STRINGS = frozenset({str, JS})
 MAPS = frozenset({StringMap, AnyMap})
+SLICES = frozenset({Strings, Rows, Cells, Grid})
 STRUCTS = frozenset(
     {data.ServerInfo, data.IdData, data.MessageData, data.DetailsData, data.TitleData, data.AggregateData}
+    | {data.AlertData, data.Result, data.Row}
 )
 
 

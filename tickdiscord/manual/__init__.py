@@ -1,0 +1,1 @@
+"""The manual: what is said of every diagnostic code, on the command line and in the documentation alike."""
