@@ -1,11 +1,13 @@
 """The clock of a run as the command line has it: whose time it is, when the rules begin, how far it runs on."""
 
 from dataclasses import dataclass
-from typing import Protocol
+
+import click
 
 from tickdiscord.cli.input import Waiting
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.moments import NO_TIME, end, moment
+from tickdiscord.cli.options import together
 from tickdiscord.cli.waiting import WaitingStream
 from tickdiscord.clock import Clock, StreamClock, WallClock
 from tickdiscord.diagnostics import error
@@ -16,17 +18,30 @@ SECOND = 1_000_000_000
 LONGEST_WAIT_S = 3600.0
 
 
-class Options(Protocol):
-    """What of the command line says what time it is."""
+CLOCK = together(
+    click.option(
+        "--clock",
+        type=click.Choice(["stream", "wall"]),
+        default="stream",
+        show_default=True,
+        help="What time it is: that of the newest point, or the wall's.",
+    ),
+    click.option("--since", metavar="TIME", help="When the rules begin, for deadmen and the like.  [the first point]"),
+    click.option(
+        "--until", metavar="TIME", help="How far the clock runs on behind the last point: a time, or +10m from there."
+    ),
+    click.option("--timezone", metavar="ZONE", help="Where hour() and weekday() live, such as Europe/Berlin.  [UTC]"),
+)
 
-    @property
-    def clock(self) -> str: ...
-    @property
-    def since(self) -> str | None: ...
-    @property
-    def until(self) -> str | None: ...
-    @property
-    def precision(self) -> str: ...
+
+@dataclass(frozen=True, kw_only=True)
+class ClockOptions:
+    """What time it is: filled by CLOCK."""
+
+    clock: str
+    since: str | None
+    until: str | None
+    timezone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +80,12 @@ class RunClock:
             engine.advance(end(self.until, "--until", self.precision, self.clock.now()))
 
 
-def run_clock(options: Options) -> RunClock:
+def run_clock(options: ClockOptions, precision: Precision) -> RunClock:
     """The clock that a command line asks for.
 
     Raises:
         DiagnosticError: something it says is no time, or goes with another clock.
     """
-    precision = Precision.named(options.precision)
     if options.clock == "wall":
         if options.since is not None or options.until is not None:
             raise error(NO_TIME, "--since and --until go with the stream's clock, not with --clock wall")

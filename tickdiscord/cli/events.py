@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import click
 
 from tickdiscord.alert.encoding import event_json
 from tickdiscord.alert.event import Published
+from tickdiscord.cli.options import together
 from tickdiscord.cli.terminal import LEVEL_COLOURS, plain
 from tickdiscord.gotext import rfc3339
 from tickdiscord.runtime.engine import Happening
@@ -14,11 +16,33 @@ from tickdiscord.runtime.engine import Happening
 LEVEL_WIDTH = len("CRITICAL")
 
 
-def printer(form: str, topic: str | None, coloured: bool) -> Callable[[Sequence[Happening]], None]:
+EVENTS = together(
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["pretty", "json", "quiet"]),
+        default="pretty",
+        show_default=True,
+        help="Events for people, as Kapacitor's log handler writes them, or not at all.",
+    ),
+    click.option("--topic", metavar="NAME", help="Show every event that this topic receives."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventOptions:
+    """Which events are shown, and how: filled by EVENTS."""
+
+    form: str
+    topic: str | None
+
+
+def printer(options: EventOptions, coloured: bool) -> Callable[[Sequence[Happening]], None]:
     """What writes events: one for each event of an alert node, or with a topic, each that this topic receives.
 
     The printer raises BrokenPipeError when nobody reads any more.
     """
+    form, topic = options.form, options.topic
     if form == "quiet":
         return lambda _: None
     line = event_json if form == "json" else _pretty(coloured)

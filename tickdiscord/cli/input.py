@@ -9,32 +9,42 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+import click
+
+from tickdiscord.cli.options import PATH, together
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.clock import Clock
 from tickdiscord.diagnostics import error
 from tickdiscord.points.chunk import Chunk
-from tickdiscord.points.precision import Precision
+from tickdiscord.points.precision import WORDS, Precision
 from tickdiscord.points.reader import Position
 from tickdiscord.points.recording import PointsFile, open_points
 from tickdiscord.points.rejected import Rejected
 
 MOST_SHOWN = 20
-"""Of rejected lines so many are shown; all are counted."""
+"""Of rejected lines so many are shown, if nobody asks for more."""
 
 
-class Options(Protocol):
-    """What of the command line says where points come from."""
+INPUT = together(
+    click.option("--points", type=PATH, metavar="FILE", help="Read points from a file (plain or .gz), not from stdin."),
+    click.option("--recording", type=PATH, metavar="FILE", help="Read one of Kapacitor's recordings: .srpl, .srpl.gz."),
+    click.option(
+        "--dbrp", metavar="DB.RP", help="Where the points come from; by default where the rules look for them."
+    ),
+    click.option(
+        "--precision", default="ns", show_default=True, metavar="UNIT", help=f"Of timestamps: {' '.join(WORDS)}."
+    ),
+)
 
-    @property
-    def points(self) -> Path | None: ...
-    @property
-    def recording(self) -> Path | None: ...
-    @property
-    def dbrp(self) -> str | None: ...
-    @property
-    def precision(self) -> str: ...
-    @property
-    def verbose(self) -> bool: ...
+
+@dataclass(frozen=True, kw_only=True)
+class InputOptions:
+    """Where points come from: filled by INPUT."""
+
+    points: Path | None
+    recording: Path | None
+    dbrp: str | None
+    precision: str
 
 
 class Reader(Protocol):
@@ -98,9 +108,16 @@ Waiting = Callable[[io.FileIO], io.RawIOBase]
 
 
 def open_input(
-    options: Options, clock: Clock, terminal: Terminal, stack: ExitStack, waiting: Waiting | None = None
+    options: InputOptions,
+    clock: Clock,
+    terminal: Terminal,
+    stack: ExitStack,
+    waiting: Waiting | None = None,
+    shown: int = MOST_SHOWN,
 ) -> Input:
     """The input that a command line names; it is closed with the stack. Files are not waited for.
+
+    Of the lines that are no points `shown` are shown, all are counted.
 
     Raises:
         DiagnosticError: it cannot be opened, or the command line contradicts itself.
@@ -111,7 +128,7 @@ def open_input(
     database, retention_policy = _dbrp(options.dbrp)
     path = options.recording or options.points
     name = "stdin" if path is None else str(path)
-    rejections = Rejections(name, terminal, sys.maxsize if options.verbose else MOST_SHOWN)
+    rejections = Rejections(name, terminal, shown)
     if path is None:
         stdin = stack.enter_context(_stdin(terminal))
         file = PointsFile(cast("BinaryIO", stdin if waiting is None else waiting(stdin)), recording=False)

@@ -1,6 +1,7 @@
-"""Options that several commands share."""
+"""Options that several commands share: each group declared once, with the fields that it fills."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,24 @@ VARS = together(
     click.option("--var", "vars_given", multiple=True, metavar="NAME=VALUE", help="A value for a var; repeatable."),
 )
 TALK = together(VERBOSE, QUIET, NO_COLOUR)
+RULES = together(RULE, CONFIG, HANDLERS, VARS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleOptions:
+    """What is to be run or looked at: filled by RULES."""
+
+    rules: Sequence[Path]
+    config: Path | None
+    handlers: Sequence[Path]
+    vars_files: Sequence[Path]
+    vars_given: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkOptions:
+    """How much is said, and how: filled by TALK."""
+
+    verbose: bool
+    quiet: bool
+    no_color: bool

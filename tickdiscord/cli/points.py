@@ -1,15 +1,15 @@
 """`tickdiscord points`: what a stream of points holds, line by line, and what in it is no point."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from tickdiscord import gotext
 from tickdiscord.cli import exits
-from tickdiscord.cli.input import open_input
+from tickdiscord.cli.input import MOST_SHOWN, InputOptions, open_input
 from tickdiscord.cli.options import PATH, TALK
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.stdin import STDIN, answer_lines
@@ -27,17 +27,6 @@ Examples:
 """
 
 HEADER = ("TIME", "MEASUREMENT", "TAGS", "FIELDS")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The command line, as far as it says where the points are."""
-
-    points: Path | None
-    recording: Path | None
-    precision: str
-    verbose: bool
-    dbrp: str | None = None
 
 
 @click.command("points", epilog=EXAMPLE)
@@ -76,9 +65,11 @@ def command(
         answer_lines(jsonl_answer, terminal)
         return exits.OK
     path = None if file is None or str(file) == STDIN else file
+    options = InputOptions(points=path, recording=recording, dbrp=None, precision=precision)
+    shown = sys.maxsize if verbose else MOST_SHOWN
     table = Table()
     with ExitStack() as stack:
-        source = open_input(Options(path, recording, precision, verbose), WallClock(), terminal, stack)
+        source = open_input(options, WallClock(), terminal, stack, shown=shown)
         for chunk in source.chunks():
             points = [chunk.point(index) for index in range(len(chunk))]
             show("".join(map(_json_line, points) if form == "json" else table.lines(points)))

@@ -48,6 +48,10 @@ class Terminal:
         if self.verbosity >= verbosity:
             self._write(text)
 
+    def log(self, level: str, text: str) -> None:
+        """Show what a rule logs with `|log()`; DEBUG only when more is to be said."""
+        self.note(f"{level} {plain(text)}", 1 if level == "DEBUG" else 0)
+
     def _write(self, text: str) -> None:
         if sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]  (None when it is closed)
             # Perhaps nobody reads our messages any more; what we do goes on.

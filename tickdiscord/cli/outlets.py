@@ -1,0 +1,108 @@
+"""Where everything goes that a run makes: the outbox, and files that the command line names."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from tickdiscord.cli.options import PATH, together
+from tickdiscord.cli.sending import Sending
+from tickdiscord.cli.terminal import Terminal
+from tickdiscord.config.kapacitor import Configuration
+from tickdiscord.diagnostics import error
+from tickdiscord.outbox.place import default_path
+from tickdiscord.runtime.delivery import Delivery
+from tickdiscord.runtime.engine import Happening
+from tickdiscord.runtime.influxdb_file import InfluxDBFile
+from tickdiscord.runtime.log_files import LogFiles
+
+DRAIN_S = 30.0
+
+OUTLETS = together(
+    click.option("--dry-run", is_flag=True, help="Send and log nothing."),
+    click.option("--outbox", type=PATH, metavar="FILE", help="Where requests are kept until Discord has them."),
+    click.option(
+        "--drain-timeout",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="How long to go on sending after the input has ended.  [30]",
+    ),
+    click.option(
+        "--requests", type=PATH, metavar="FILE", help="Write what is posted (dry: would be) as lines of JSON."
+    ),
+    click.option("--influxdb-out", metavar="FILE", help="Write the points of |influxDBOut() as line protocol."),
+    click.option("--http-out", type=PATH, metavar="DIR", help="Write the last results of each |httpOut() as JSON."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletOptions:
+    """Where things go: filled by OUTLETS."""
+
+    dry_run: bool
+    outbox: Path | None
+    drain_timeout: float | None
+    requests: Path | None
+    influxdb_out: str | None
+    http_out: Path | None
+
+    def drain_s(self, configuration: Configuration) -> float:
+        """How long is gone on sending when the input has ended."""
+        given = self.drain_timeout if self.drain_timeout is not None else configuration.drain_timeout_s
+        return DRAIN_S if given is None else given
+
+
+def open_delivery(
+    options: OutletOptions,
+    sending: Sending,
+    terminal: Terminal,
+    show: Callable[[Sequence[Happening]], None],
+    stack: ExitStack,
+) -> Delivery:
+    """The sink of a run; its files are closed with the stack.
+
+    Raises:
+        DiagnosticError: a file cannot be written.
+    """
+    log_files = None if options.dry_run else LogFiles()
+    if log_files is not None:
+        stack.callback(log_files.close)
+    return Delivery(
+        outbox=sending.outbox,
+        put=sending.wake,
+        log_files=log_files,
+        requests=None if options.requests is None else stack.enter_context(_create(options.requests)),
+        influxdb=None if options.influxdb_out is None else _influxdb(options.influxdb_out, stack),
+        stdout=None if options.dry_run else sys.stdout,
+        say=terminal.note,
+        show=show,
+    )
+
+
+def outbox_path(options: OutletOptions, config: Path | None, configuration: Configuration) -> Path | None:
+    """The outbox's file, None if nothing can be sent."""
+    if options.dry_run:
+        return None
+    path = options.outbox or configuration.outbox
+    if path is None and configuration.workspaces.webhooks():
+        path = default_path(config, os.environ)
+    return path
+
+
+def _influxdb(target: str, stack: ExitStack) -> InfluxDBFile:
+    if "://" in target:
+        message = "--influxdb-out: writing to a URL is not supported yet"
+        raise error("TD648", message, hint="name a file; it gets line protocol that InfluxDB can import")
+    return InfluxDBFile(stack.enter_context(_create(Path(target))))
+
+
+def _create(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", errors="replace")
+    except OSError as problem:
+        raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None
