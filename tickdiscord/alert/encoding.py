@@ -16,7 +16,7 @@ def event_json(published: Published) -> str:
     event = published.event
     state = event.state
     return (
-        f'{{"id":{json_string(state.id)},"message":{json_string(state.message)},"details":{json_string(state.details)},'
+        f'{{"id":{json_string(state.id)},"message":{json_string(state.message)},"details":{json_string(str(state.details))},'
         f'"time":"{rfc3339(state.time)}","duration":{state.duration},"level":"{state.level}",'
         f'"data":{data_json(event.series)},"previousLevel":"{published.previous}",'
         f'"recoverable":{"true" if event.recoverable else "false"}}}'

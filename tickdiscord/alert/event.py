@@ -1,14 +1,14 @@
 """An alert event: what an alert node says happened, and what topics remember of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from tickdiscord.alert.level import Level
 from tickdiscord.points.model import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A series in an event's data: a name, tags, columns (the first is `time`) and rows of values; times are in ns."""
 
     name: str
@@ -17,8 +17,28 @@ class Row:
     values: Sequence[Sequence[Value | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class EventState:
+class Deferred:
+    """A text that is made when it is first read, by `str()`: most details are never read."""
+
+    __slots__ = ("_make", "_text")
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make: Callable[[], str] | None = make
+        self._text = ""
+
+    def __str__(self) -> str:
+        if self._make is not None:
+            self._text = self._make()
+            self._make = None
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+
+class EventState(msgspec.Struct, frozen=True):
     """What a topic keeps of the last event with an id. `time` and `duration` are in nanoseconds."""
 
     id: str
@@ -26,11 +46,10 @@ class EventState:
     time: int
     duration: int = 0
     message: str = ""
-    details: str = ""
+    details: str | Deferred = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """One alert event, as handlers and templates see it.
 
     `group` is the group's id, empty where there is no grouping. `recoverable` is false for an alert with
@@ -48,8 +67,7 @@ class Event:
     recoverable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(msgspec.Struct, frozen=True):
     """An event on a topic, with the level that this topic knew of the event's id before."""
 
     topic: str

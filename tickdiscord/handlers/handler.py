@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
+import msgspec
+
 from tickdiscord.alert.event import Event, Published
 from tickdiscord.clock import Clock, StreamClock
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, Source, Span
@@ -14,16 +16,14 @@ from tickdiscord.outbox.performer import Destination
 from tickdiscord.outbox.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Onward:
+class Onward(msgspec.Struct, frozen=True):
     """An event that a handler hands on to a topic."""
 
     topic: str
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(msgspec.Struct, frozen=True):
     """What a handler makes of an event: requests to be carried out, and events for other topics."""
 
     requests: Sequence[Request] = ()

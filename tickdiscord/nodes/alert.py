@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
-from tickdiscord.alert.event import Event, EventState, Row
+from tickdiscord.alert.event import Deferred, Event, EventState, Row
 from tickdiscord.alert.level import Level
 from tickdiscord.alert.state import AlertState, Policy
 from tickdiscord.diagnostics import Diagnostic, Span, warning
@@ -322,10 +322,8 @@ class AlertStep(Step):
         duration: int,
         row: Row,
     ) -> Event:
-        state = EventState(id, level, time, duration)
-        message, details = self._texts.message_and_details(state, name, group, tags, fields)
         return Event(
-            state=dataclasses.replace(state, message=message, details=details),
+            state=self._texts.state(id, level, time, duration, name, group, tags, fields),
             name=name,
             task=self._context.task,
             group=group.id,
@@ -408,13 +406,25 @@ class Texts:
     def fresh_id(self, name: str, group: Group, tags: Mapping[str, str]) -> str:
         return self._render(self._id, Kind.ID, IdData(name, self._task, shown(group), tags, NO_SERVER))
 
-    def message_and_details(
-        self, state: EventState, name: str, group: Group, tags: Mapping[str, str], fields: Mapping[str, Value]
-    ) -> tuple[str, str]:
+    def state(
+        self,
+        id: str,
+        level: Level,
+        time: int,
+        duration: int,
+        name: str,
+        group: Group,
+        tags: Mapping[str, str],
+        fields: Mapping[str, Value],
+    ) -> EventState:
+        """What a topic keeps of an event, with its texts."""
         who = (name, self._task, shown(group), tags, NO_SERVER)
-        what = (state.id, fields, str(state.level), state.time, state.duration)
+        what = (id, fields, str(level), time, duration)
         message = self._render(self._message, Kind.MESSAGE, MessageData(*who, *what))
-        return message, self._render(self._details, Kind.DETAILS, DetailsData(*who, *what, message))
+        data = DetailsData(*who, *what, message)
+        if self._details.text == DEFAULT_DETAILS:
+            return EventState(id, level, time, duration, message, Deferred(lambda: self._default(Kind.DETAILS, data)))
+        return EventState(id, level, time, duration, message, self._render(self._details, Kind.DETAILS, data))
 
     def _compile(self, text: str, kind: Kind, name: str) -> Template:
         return compile_template(text, kind, self._node.said.get(name), self._context.source)
@@ -428,7 +438,13 @@ class Texts:
             self._context.trouble(
                 self._node, f".{kind.name.lower()}()", warning("TD141", message, place, source=self._context.source)
             )
+            return self._default(kind, data)
+
+    def _default(self, kind: Kind, data: TemplateData) -> str:
+        try:
             return self._defaults[kind].render(data)
+        except TemplateError:  # longer than any text may be
+            return ""
 
 
 def shown(group: Group) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+import msgspec
+
 from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
@@ -103,8 +105,7 @@ class Ticker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(msgspec.Struct, frozen=True):
     """An event on its way from an alert node to the handlers.
 
     `order` is the row of the input that caused it, `sequence` counts the events of this node from 1; `anonymous` is

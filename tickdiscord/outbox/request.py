@@ -1,11 +1,11 @@
 """What is to be sent: made by a handler without touching the network, kept by the outbox, posted by the sender."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One message for one destination.
 
     `kind` is the handler's (`discord`), `target` what the configuration calls the destination (a workspace, never a
@@ -17,8 +17,7 @@ class Request:
     body: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """What makes a request the same request when points are read again."""
 
     lineage: str
@@ -29,8 +28,7 @@ class Key:
     """Counts the events of this node, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A request on its way into the outbox; `event_id` is the alert's id, whose order is kept."""
 
     key: Key

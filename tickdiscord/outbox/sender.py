@@ -87,7 +87,7 @@ class Sender:
         self._on_trouble = on_trouble
         self._reporting = threading.Lock()
         self._state = _State()
-        self._destinations = {} if destinations is None else destinations
+        self._destinations: Mapping[Queue, Destination] = {} if destinations is None else destinations
         self._clock = clock or WallClock()
         self._random = random
         self._workers = [self._worker(webhook, Poster(webhook, timeout_s)) for webhook in webhooks]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+import msgspec
+
 from tickdiscord.alert.event import Published
 from tickdiscord.alert.match import Match
 from tickdiscord.alert.topics import Topics
@@ -24,8 +26,7 @@ CIRCLE = "TD532"
 UNHEARD = "TD533"
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True):
     """An event, and what its handlers make of it.
 
     `published` is the event on every topic that got it from where it was made: an alert node, its own topic first, or

@@ -74,7 +74,8 @@ class TitleData:
     Level: str
     Time: int
     Duration: int
-    Details: str
+    Details: object
+    """`str()` gives the text, which may be made only then."""
     Name: str
     TaskName: str
     Group: str
@@ -113,7 +114,8 @@ class AlertData:
 
     ID: str
     Message: str
-    Details: str
+    Details: object
+    """`str()` gives the text, which may be made only then."""
     Time: int
     Duration: int
     Level: str

@@ -31,6 +31,7 @@ WRAPPERS: dict[str, Callable[[Any], object]] = {
     "Count": Int,
     "Data": data.Result,
     "Recoverable": bool,
+    "Details": str,
     "Series": Rows,
     "Columns": Strings,
     "Values": Grid,
