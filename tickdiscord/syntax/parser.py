@@ -6,13 +6,13 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any, NamedTuple, cast
 
-from lark import Lark, UnexpectedToken
+from lark import UnexpectedToken
 from lark.lexer import Lexer
 
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, Span, error
 from tickdiscord.syntax import checks, tree
 from tickdiscord.syntax.builder import Builder, Callbacks
-from tickdiscord.syntax.grammar import grammar
+from tickdiscord.syntax.grammar import machine
 from tickdiscord.syntax.literals import span
 from tickdiscord.syntax.mistakes import UNCLOSED_QUOTE, Trouble, explain
 from tickdiscord.syntax.scanner import END, Scanner, Token
@@ -91,12 +91,11 @@ class _NoLexer(Lexer):
 
 @cache
 def _machine() -> tuple[Any, Scanner]:
-    lark: Any = Lark(
-        grammar("tickscript.lark"),
-        parser="lalr",
+    lark = machine(
+        "tickscript.lark",
+        Callbacks(Builder()),
         lexer=_NoLexer,
         start=["program", "formula"],
-        transformer=Callbacks(Builder()),
         keep_all_tokens=True,
         maybe_placeholders=False,
     )

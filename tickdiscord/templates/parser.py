@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NoReturn, cast
 
-from lark import Lark, Token
+from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from tickdiscord import gotext
 from tickdiscord.diagnostics import Span, error
-from tickdiscord.syntax.grammar import grammar
+from tickdiscord.syntax.grammar import machine
 from tickdiscord.templates import tree
 from tickdiscord.templates.build import Build, Misuse
 
@@ -24,9 +24,8 @@ _OPERATOR = re.compile(r"[=!<>&+*/%^~-]+")
 
 
 @functools.cache
-def _parser() -> Lark:
-    text = grammar("template.lark")
-    return Lark(text, parser="lalr", start="template", maybe_placeholders=True, transformer=Build())
+def _parser() -> Any:
+    return machine("template.lark", Build(), start="template", maybe_placeholders=True)
 
 
 def parse(text: str, name: str) -> tree.TemplateSet:
@@ -45,9 +44,8 @@ def parse(text: str, name: str) -> tree.TemplateSet:
 
 
 def _read(text: str) -> tuple[tree.Body, list[tree.Definition]]:
-    parser: Any = _parser()
     try:
-        return parser.parse(text)
+        return _parser().parse(text)
     except UnexpectedCharacters as problem:
         _explain(text, cast("int", problem.pos_in_stream), cast("Iterable[str]", problem.allowed))
     except UnexpectedToken as problem:
