@@ -97,7 +97,7 @@ class Match:
     def __init__(self, condition: Condition, world: Environment, trouble: Callable[[Diagnostic], None]) -> None:
         self._held = Held()
         scene = Scene(world.clock, world.zone, world.random, self._held)
-        expression = _with_constants(condition.expression)
+        expression = with_constants(condition.expression)
         self._lambda = compile_lambda(expression, scene, condition.source, CONSTANTS, "`match`", VOCABULARY)
         self._state: State | None = self._lambda.new_state() if self._lambda.stateful else None
         self._condition = condition
@@ -131,7 +131,7 @@ class Match:
         self._trouble(warning(MISSING, message, condition.expression.span, hint, condition.source))
 
 
-def _with_constants(expression: tree.Expression) -> tree.Expression:
+def with_constants(expression: tree.Expression) -> tree.Expression:
     """The expression with the numbers of the levels in place of their names."""
     stack: list[tree.Expression] = []
     for node, arity in postorder(expression):

@@ -65,11 +65,12 @@ def command(
         off = _codes(ignore)
         found = loaded(rules, config, handlers, read_given(vars_files, vars_given), any_workspace=True, unfilled=True)
         settings = Settings(found.configuration.workspaces, found.handlers.subscriptions)
-        Engine(found.pipelines, settings, lambda _: None, lambda _: None, lambda _, __: None)
+        engine = Engine(found.pipelines, settings, lambda _: None, lambda _: None, lambda _, __: None)
     except DiagnosticError as problem:
         _show(problem.diagnostics, form, terminal)
         return exits.WRONG
-    told = findings(found.pipelines, found.configuration.workspaces, found.warnings, off)
+    warnings = [*found.warnings, *engine.warnings()]
+    told = findings(found.pipelines, found.configuration.workspaces, warnings, off, found.handlers.subscriptions)
     _show(told, form, terminal)
     if form == "pretty" and not quiet:
         for pipeline in found.pipelines:

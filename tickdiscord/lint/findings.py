@@ -9,8 +9,10 @@ from typing import Protocol, cast
 
 import tickdiscord.lint.rules
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity
+from tickdiscord.handlers.subscription import Subscription
 from tickdiscord.handlers.workspaces import Workspaces
 from tickdiscord.lint.ignores import Ignores
+from tickdiscord.lint.matches import useless_matches
 from tickdiscord.lint.script import Script
 from tickdiscord.pipeline.pipeline import Pipeline
 
@@ -39,14 +41,17 @@ def findings(
     workspaces: Workspaces,
     warnings: Sequence[Diagnostic] = (),
     off: Collection[str] = (),
+    subscriptions: Sequence[Subscription] = (),
 ) -> list[Diagnostic]:
     """What the rules find, and those of the `warnings` that stand, sorted by their places.
 
-    A comment `// tickdiscord: ignore TD701` switches a code off for the line below it, `off` does so everywhere.
-    Errors cannot be switched off.
+    `subscriptions` are the handlers of files, which hear of the alerts' topics. A comment
+    `// tickdiscord: ignore TD701` switches a code off for the line below it, `off` does so everywhere. Errors cannot
+    be switched off.
     """
     found: list[Diagnostic] = [each for each in warnings if each.source is None]
     placed = [each for each in warnings if each.source is not None]
+    placed += useless_matches(pipelines, subscriptions)
     for pipeline in pipelines:
         of_script = [each for each in placed if each.source == pipeline.source]
         placed = [each for each in placed if each.source != pipeline.source]

@@ -16,7 +16,7 @@ Good::
     stream|from().measurement('cpu')|alert()
         .crit(lambda: "usage" > 80)
         .stateChangesOnly()
-        .message('{{ .ID }} is {{ .Level }}')
+        .message('Look: {{ .ID }} is {{ .Level }}')
         .discord()
 """
 

@@ -1,7 +1,7 @@
 """A level that can never be reached, because a higher one matches wherever it does.
 
 The levels are tried from CRITICAL down, and the first that matches counts. Here the higher level is true for every
-value for which the lower one is.
+value for which the lower one is, at least of those that a `where` lets through.
 
 Bad::
 
@@ -18,11 +18,12 @@ Good::
         .stateChangesOnly()
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import Diagnostic, warning
-from tickdiscord.lint.regions import Region, never, within
+from tickdiscord.lint.guards import guards
+from tickdiscord.lint.regions import Region, meet, never, within
 from tickdiscord.lint.script import Script
 from tickdiscord.nodes.alert import Alert
 
@@ -38,18 +39,28 @@ def check(script: Script) -> Iterator[Diagnostic]:
 
 def _of_alert(alert: Alert, script: Script) -> Iterator[Diagnostic]:
     higher: Region = []
+    passed = [script.region(guard.condition) for guard in guards(alert)]
     above: list[str] = []
     for level, condition in sorted(alert.conditions().items(), reverse=True):
         found = script.region(condition)
         if found is None:
             return
         name = NAMES[level]
-        if above and not never(found) and within(found, higher):
+        if above and not never(found) and within(_filtered(found, passed), higher):
             message = f"{level.name} is never reached: where `.{name}()` is true, {_listed(above)} is true as well"
             span = alert.said.get(name, alert.span)
             yield warning(CODE, message, span, "levels are tried from CRITICAL down, the first that matches counts")
         higher = [*higher, *found]
         above.append(f"`.{name}()`")
+
+
+def _filtered(found: Region, passed: Sequence[Region | None]) -> Region:
+    """Where a condition is true of points that have passed the filters before it, as far as that is known."""
+    for each in passed:
+        together = None if each is None else meet(found, each)
+        if together is not None and not never(together):
+            found = together
+    return found
 
 
 def _listed(names: list[str]) -> str:
