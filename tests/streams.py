@@ -30,13 +30,14 @@ def cases(name: str) -> list[Case]:
 
 
 def happenings(case: Case, *, size: int | None = None) -> list[Happening]:
-    """What a case's points cause, handed on in chunks of a size."""
+    """What a case's points cause in its script, or its scripts, handed on in chunks of a size."""
     found: list[Happening] = []
     clock = StreamClock(0)
-    pipeline = load_text(case["script"], "task", "task.tick")
+    scripts: list[str] = case.get("scripts") or [case["script"]]
+    names = ["task", *(f"task{number}" for number in range(2, len(scripts) + 1))]
     troubles: list[Diagnostic] = []
     engine = Engine(
-        [pipeline],
+        [load_text(script, name, f"{name}.tick") for name, script in zip(names, scripts, strict=True)],
         Settings(Workspaces(open=True), clock=clock),
         found.extend,
         troubles.append,

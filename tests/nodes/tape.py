@@ -73,6 +73,7 @@ class Tape:
                     self.steps[1].give_batch(message)
                 case Barrier():
                     self.steps[1].give_barrier(message)
+            self.task.settle()
         return self
 
     def snapshot(self) -> Any:

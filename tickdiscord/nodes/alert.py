@@ -1,18 +1,20 @@
 """`|alert()`: finds the level of every point, and makes an event where one is due."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, cast
 
-from tickdiscord.alert.event import Deferred, Event, EventState, Row
+from tickdiscord.alert.event import Event, EventState, Row
 from tickdiscord.alert.level import Level
 from tickdiscord.alert.state import AlertState, Policy
-from tickdiscord.diagnostics import Diagnostic, Span, warning
+from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.handlers.handler import Handler
 from tickdiscord.handlers.registry import handler_classes
+from tickdiscord.nodes.alert_texts import DEFAULT_DETAILS, DEFAULT_ID, DEFAULT_MESSAGE, Texts
 from tickdiscord.nodes.evaluate import Predicate, is_plain
-from tickdiscord.nodes.levels import Levels
+from tickdiscord.nodes.levels import ChunkLevels, Levels
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.rows import batch_row, point_row
 from tickdiscord.nodes.state import by_group, of_groups
@@ -20,7 +22,7 @@ from tickdiscord.nodes.step import Context, Emission, Step
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk, ParsedRows
-from tickdiscord.points.model import Dimensions, Group, Series, Value
+from tickdiscord.points.model import Dimensions, Group, Value
 from tickdiscord.properties import (
     DURATION,
     FLOAT,
@@ -35,23 +37,6 @@ from tickdiscord.properties import (
     value,
 )
 from tickdiscord.syntax import tree
-from tickdiscord.templates import (
-    NO_SERVER,
-    DetailsData,
-    IdData,
-    Kind,
-    MessageData,
-    Template,
-    TemplateData,
-    TemplateError,
-    compile_template,
-)
-
-DEFAULT_ID = "{{ .Name }}:{{ .Group }}"
-DEFAULT_MESSAGE = "{{ .ID }} is {{ .Level }}"
-DEFAULT_DETAILS = "{{ json . }}"
-MOST_IDS = 65_536
-"""Rendered ids are remembered up to this number."""
 
 
 def _shares(given: tuple[float, float]) -> str:
@@ -113,7 +98,8 @@ class Alert(Node):
         return list(handler_classes())
 
     @property
-    def one_by_one(self) -> bool:
+    def inhibits(self) -> bool:
+        """Whether it has a part in inhibition, on either side."""
         return bool(self.inhibit or self.category)
 
     @property
@@ -157,6 +143,15 @@ LABELS = {Level.INFO: ".info()", Level.WARNING: ".warn()", Level.CRITICAL: ".cri
 RESET_LABELS = {Level.INFO: ".infoReset()", Level.WARNING: ".warnReset()", Level.CRITICAL: ".critReset()"}
 
 
+@dataclass(slots=True)
+class Passed:
+    """The rows of a chunk that have made an event, with what it was."""
+
+    chunk: Chunk
+    rows: list[int] = field(default_factory=list[int])
+    states: list[EventState] = field(default_factory=list[EventState])
+
+
 class AlertStep(Step):
     """A running alert: the state of every group, and the rules by which it becomes events."""
 
@@ -170,46 +165,90 @@ class AlertStep(Step):
             {level: Predicate(found, RESET_LABELS[level], node, context) for level, found in node.resets().items()},
             context.on_error,
         )
-        self._texts = Texts(node, context)
+        self._texts = Texts(node, node.id, node.message, node.details, context)
         self._states: dict[Group, AlertState] = {}
         self._active: set[Group] = set()
         """The groups whose next OK may matter: they are not OK, or flapping is measured over their history."""
         self._anonymous = f"main:{context.task}:{node.name}"
         self._sequence = 0
+        self._turns = context.turns if context.turns and node in context.turns.nodes else None
+        self._waiting = False
+        """Whether something waits for its turn."""
+        self._passed: list[Passed] = []
         self._augments = any(
             (node.level_tag, node.level_field, node.message_field, node.duration_field, node.id_tag, node.id_field)
         )
 
     def chunk(self, chunk: Chunk) -> None:
         levels = self._levels.of(chunk)
-        passed: list[int] = []
-        states: list[EventState] = []
-        for index in self._rows(chunk, levels.marked):
-            group = chunk.groups[index]
-            state = self._states.get(group)
-            if state is None:
-                state = self._begin(group, chunk.series[index].name, chunk.series[index].tags, chunk.time(index))
-            level = levels.level(index, state.levels[0])
-            if not level and self._is_quiet(state):
-                continue
-            time = chunk.time(index)
-            state.add(time, level, self._policy)
-            self._note_active(group, state)
-            if not state.triggers(self._policy) or not self._trigger(group, state, time):
-                continue
-            point = chunk.point(index)
-            row = point_row(point.name, point.tags, point.fields, time)
-            series = chunk.series[index]
-            id = self._texts.id(series, group)
-            event = self._event(id, series.name, group, series.tags, point.fields, level, time, state.duration(), row)
-            self._send(event, chunk.order[index])
-            passed.append(index)
-            states.append(event.state)
-        if passed and self.outs:
-            self.give(self._augmented(chunk.take(passed), states) if self._augments else chunk.take(passed))
+        passed = Passed(chunk)
+        if self._turns is None:
+            for index in self._rows(chunk, levels.marked):
+                self._row(levels, index, passed)
+            self._give_passed(passed)
+            return
+        # What waits already may change which groups the rows of this chunk matter to.
+        rows = range(len(chunk)) if self._waiting else self._rows(chunk, levels.marked)
+        for index in rows:
+            self._wait(chunk.order[index], partial(self._row, levels, index, passed))
+        self._passed.append(passed)
+
+    def _row(self, levels: ChunkLevels, index: int, passed: "Passed") -> None:
+        chunk = passed.chunk
+        group = chunk.groups[index]
+        state = self._states.get(group)
+        if state is None:
+            state = self._begin(group, chunk.series[index].name, chunk.series[index].tags, chunk.time(index))
+        level = levels.level(index, state.levels[0])
+        if not level and self._is_quiet(state):
+            return
+        time = chunk.time(index)
+        state.add(time, level, self._policy)
+        self._note_active(group, state)
+        if not state.triggers(self._policy) or not self._trigger(group, state, time):
+            return
+        point = chunk.point(index)
+        row = point_row(point.name, point.tags, point.fields, time)
+        series = chunk.series[index]
+        id = self._texts.id(series, group)
+        event = self._event(id, series.name, group, series.tags, point.fields, level, time, state.duration(), row)
+        self._send(event, chunk.order[index])
+        passed.rows.append(index)
+        passed.states.append(event.state)
+
+    def _give_passed(self, passed: "Passed") -> None:
+        """Hand on what has passed and is not handed on yet."""
+        rows, states, passed.rows, passed.states = passed.rows, passed.states, [], []
+        if rows and self.outs:
+            points = passed.chunk.take(rows)
+            self.give(self._augmented(points, states) if self._augments else points)
 
     def batch(self, batch: Batch) -> None:
+        if self._turns is None:
+            self._take_batch(batch)
+        else:
+            self._wait(batch.order, partial(self._take_batch, batch))
+
+    def _wait(self, order: int, act: Callable[[], None]) -> None:
+        """Put something by until it is its turn."""
+        if self._turns is not None:
+            if not self._waiting:
+                self._waiting = True
+                self._turns.afterwards(self._end_turns)
+            self._turns.wait(order, self._context.number, self._node, act)
+
+    def _end_turns(self) -> None:
+        self._waiting = False
+        self._give_all_passed()
+        self._passed.clear()
+
+    def _give_all_passed(self) -> None:
+        for passed in self._passed:
+            self._give_passed(passed)
+
+    def _take_batch(self, batch: Batch) -> None:
         """Kapacitor: `BufferedBatch`; a recovery goes out even while the alert is flapping."""
+        self._give_all_passed()
         rows = batch.rows
         if not len(rows):
             return
@@ -235,6 +274,13 @@ class AlertStep(Step):
             self.give_batch(self._augmented_batch(batch, event.state) if self._augments else batch)
 
     def barrier(self, barrier: Barrier) -> None:
+        if self._turns is None:
+            self._take_barrier(barrier)
+        else:
+            self._wait(barrier.order, partial(self._take_barrier, barrier))
+
+    def _take_barrier(self, barrier: Barrier) -> None:
+        self._give_all_passed()
         if barrier.delete:
             state = self._states.pop(barrier.group, None)
             self._active.discard(barrier.group)
@@ -375,78 +421,3 @@ class AlertStep(Step):
             node.duration_field: state.duration,
         }
         return {**fields, **{name: given for name, given in added.items() if name}}
-
-
-class Texts:
-    """The templates of an alert. One that fails never loses an event: the default stands in, and it is reported."""
-
-    def __init__(self, node: Alert, context: Context) -> None:
-        self._node = node
-        self._context = context
-        self._task = context.task
-        self._id = self._compile(node.id, Kind.ID, "id")
-        self._message = self._compile(node.message, Kind.MESSAGE, "message")
-        self._details = self._compile(node.details, Kind.DETAILS, "details")
-        self._defaults = {
-            kind: compile_template(text, kind)
-            for kind, text in ((Kind.ID, DEFAULT_ID), (Kind.MESSAGE, DEFAULT_MESSAGE), (Kind.DETAILS, DEFAULT_DETAILS))
-        }
-        self._ids: dict[tuple[Series, Group], str] = {}
-
-    def id(self, series: Series, group: Group) -> str:
-        """The id of a series; it depends on nothing else."""
-        key = (series, group)
-        id = self._ids.get(key)
-        if id is None:
-            if len(self._ids) >= MOST_IDS:
-                self._ids.clear()
-            id = self._ids[key] = self.fresh_id(series.name, group, series.tags)
-        return id
-
-    def fresh_id(self, name: str, group: Group, tags: Mapping[str, str]) -> str:
-        return self._render(self._id, Kind.ID, IdData(name, self._task, shown(group), tags, NO_SERVER))
-
-    def state(
-        self,
-        id: str,
-        level: Level,
-        time: int,
-        duration: int,
-        name: str,
-        group: Group,
-        tags: Mapping[str, str],
-        fields: Mapping[str, Value],
-    ) -> EventState:
-        """What a topic keeps of an event, with its texts."""
-        who = (name, self._task, shown(group), tags, NO_SERVER)
-        what = (id, fields, str(level), time, duration)
-        message = self._render(self._message, Kind.MESSAGE, MessageData(*who, *what))
-        data = DetailsData(*who, *what, message)
-        if self._details.text == DEFAULT_DETAILS:
-            return EventState(id, level, time, duration, message, Deferred(lambda: self._default(Kind.DETAILS, data)))
-        return EventState(id, level, time, duration, message, self._render(self._details, Kind.DETAILS, data))
-
-    def _compile(self, text: str, kind: Kind, name: str) -> Template:
-        return compile_template(text, kind, self._node.said.get(name), self._context.source)
-
-    def _render(self, template: Template, kind: Kind, data: TemplateData) -> str:
-        try:
-            return template.render(data)
-        except TemplateError as problem:
-            place: Span = self._node.said.get(kind.name.lower(), self._node.span)
-            message = f"the {kind.name.lower()} could not be rendered, the default stands in: {problem}"
-            self._context.trouble(
-                self._node, f".{kind.name.lower()}()", warning("TD141", message, place, source=self._context.source)
-            )
-            return self._default(kind, data)
-
-    def _default(self, kind: Kind, data: TemplateData) -> str:
-        try:
-            return self._defaults[kind].render(data)
-        except TemplateError:  # longer than any text may be
-            return ""
-
-
-def shown(group: Group) -> str:
-    """A group as templates see it (Kapacitor: no grouping is `nil`)."""
-    return group.id or "nil"

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.nodes.from_ import rounded
-from tickdiscord.nodes.inlets import Inlet
+from tickdiscord.nodes.inlets import Confluence, behind_another
 from tickdiscord.nodes.join_fields import Fields, aligned, first_names
 from tickdiscord.nodes.join_match import Matches
 from tickdiscord.nodes.join_sets import Arrival, JoinSet, Sets
@@ -15,7 +15,7 @@ from tickdiscord.nodes.messages import batch_of, batch_plain, fields_of, fields_
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.prefixes import prefix_problems
 from tickdiscord.nodes.state import group_of, group_plain
-from tickdiscord.nodes.step import Context, Receiver, Step
+from tickdiscord.nodes.step import Context, Step
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
@@ -72,10 +72,10 @@ class Join(Node):
         return JoinStep(self, context)
 
 
-class JoinStep(Step):
+class JoinStep(Confluence):
     def __init__(self, node: Join, context: Context) -> None:
         super().__init__()
-        context.needs.one_by_one = True
+        context.needs.task_one_by_one |= behind_another(node)
         self._context = context
         self._parents = len(node.parents)
         self._name, self._tolerance, self._delete_all = node.stream_name, node.tolerance, node.delete_all
@@ -85,19 +85,13 @@ class JoinStep(Step):
         self._matches = Matches(node.on, self._parents) if node.on else None
         self._groups: dict[str, Sets] = {}
         """By the id of the group (Kapacitor joins groups of equal id)."""
+        self._made = Made(context.series)
 
-    def inlet(self, position: int) -> Receiver:
-        return Inlet(self, position)
-
-    def chunk_from(self, source: int, chunk: Chunk) -> None:
-        orders: list[int] = []
-        leaving: list[JoinSet] = []
-        for index, (series, group, time) in enumerate(zip(chunk.series, chunk.groups, chunk.times(), strict=True)):
-            given = chunk.rows.fields(index)
-            leaving += self._arrived(Arrival(source, self._rounded(time), series.name, group, given))
-            orders += [chunk.order[index]] * (len(leaving) - len(orders))
-        if leaving:
-            self._give_points(leaving, orders)
+    def row_from(self, source: int, chunk: Chunk, index: int, order: int) -> None:
+        time, group = self._rounded(chunk.times()[index]), chunk.groups[index]
+        arrival = Arrival(source, time, chunk.series[index].name, group, chunk.rows.fields(index))
+        for each in self._arrived(arrival):
+            self._add_point(each, order)
 
     def batch_from(self, source: int, batch: Batch) -> None:
         arrival = Arrival(source, self._rounded(batch.time), batch.name, batch.group, batch)
@@ -110,11 +104,13 @@ class JoinStep(Step):
             del self._groups[id]
             if self._matches:
                 self._matches.forget(id, source, self._delete_all)
+        self.flush()
         self.give_barrier(barrier)
 
     def end(self) -> None:
         for sets in self._groups.values():
             self._leave(list(sets.drain()), 0)
+        self.flush()
 
     def _rounded(self, time: int) -> int:
         return rounded(time, self._tolerance)
@@ -134,22 +130,26 @@ class JoinStep(Step):
 
     def _leave(self, sets: Sequence[JoinSet], order: int) -> None:
         if sets and isinstance(_first(sets[0]).given, Batch):
+            self.flush()
             for each in sets:
                 self._give_joined_batch(each, order)
         else:
-            self._give_points(sets, [order] * len(sets))
+            for each in sets:
+                self._add_point(each, order)
 
-    def _give_points(self, sets: Sequence[JoinSet], orders: Sequence[int]) -> None:
-        made = Made(self._context.series)
-        for each, order in zip(sets, orders, strict=True):
-            first = _first(each)
-            parts = [arrival and cast("Mapping[str, Value]", arrival.given) for arrival in each]
-            joined = self._fields.joined(parts, cast("Mapping[str, Value]", first.given))
-            if joined is not None:
-                name = self._name or first.name
-                group = self._group(name, first.group, first.group.dimensions)
-                made.add(name, group, joined, first.time, order)
-        self.give(made.chunk())
+    def flush(self) -> None:
+        if len(self._made):
+            made, self._made = self._made, Made(self._context.series)
+            self.give(made.chunk())
+
+    def _add_point(self, found: JoinSet, order: int) -> None:
+        first = _first(found)
+        parts = [arrival and cast("Mapping[str, Value]", arrival.given) for arrival in found]
+        joined = self._fields.joined(parts, cast("Mapping[str, Value]", first.given))
+        if joined is not None:
+            name = self._name or first.name
+            group = self._group(name, first.group, first.group.dimensions)
+            self._made.add(name, group, joined, first.time, order)
 
     def _give_joined_batch(self, found: JoinSet, order: int) -> None:
         first, made = _first(found), Made(self._context.series)

@@ -22,6 +22,9 @@ class Made:
         self._groups: list[Group] = []
         self._orders: list[int] = []
 
+    def __len__(self) -> int:
+        return len(self._times)
+
     def add(
         self,
         name: str,

@@ -129,8 +129,3 @@ class Node:
             DiagnosticError: a lambda or template of it is wrong.
         """
         raise NotImplementedError(self.kind)
-
-    @property
-    def one_by_one(self) -> bool:
-        """Whether what it does with a point may change what another node does with the same point."""
-        return False

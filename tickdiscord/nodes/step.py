@@ -12,6 +12,7 @@ from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.turns import Turns
 from tickdiscord.outbox.request import Entry
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
@@ -57,6 +58,9 @@ class Step:
     def barrier(self, barrier: Barrier) -> None:
         """Nothing older will come in this group; a step that waits for time to move on does so."""
         self.give_barrier(barrier)
+
+    def settle(self) -> None:
+        """All nodes before this one have given what the points made of them; a step that waited for that goes on."""
 
     def snapshot(self) -> object:
         """Its state, of what JSON has (and of bytes and infinite floats); None if it has none."""
@@ -124,7 +128,9 @@ class Needs:
     """What the steps of a run find out that they need of it."""
 
     one_by_one: bool = False
-    """Points one at a time: a lambda reads the clock, or chance, or several parents give to one node."""
+    """Points one at a time: a lambda reads the clock, or chance, or points come back into the stream."""
+    task_one_by_one: bool = False
+    """The same within the task alone: nodes with several parents stand behind one another."""
     tickers: list[Ticker] = field(default_factory=list[Ticker])
     """Steps that act on the clock, in the order of the nodes."""
     expected: set[str] = field(default_factory=set[str])
@@ -146,6 +152,10 @@ class Context:
     write: Callable[[str, str], None]
     topics: Topics = field(default_factory=Topics)
     inhibitors: Inhibitors = field(default_factory=Inhibitors)
+    turns: Turns | None = None
+    """Where alerts wait that act on one another; without it they take what comes."""
+    number: int = 0
+    """Counts the tasks of the run."""
     groups: Groups = field(default_factory=Groups)
     series: SeriesPool = field(default_factory=SeriesPool)
     needs: Needs = field(default_factory=Needs)

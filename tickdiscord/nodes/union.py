@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from tickdiscord.nodes.inlets import Inlet
+from tickdiscord.nodes.inlets import Confluence, behind_another
 from tickdiscord.nodes.messages import barrier_of, barrier_plain, batch_of, batch_plain
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.state import rows_of, rows_plain
 from tickdiscord.nodes.step import Context, Receiver, Step
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
-from tickdiscord.points.chunk import Chunk
+from tickdiscord.points.chunk import Chunk, ParsedRows
 from tickdiscord.points.model import Group
 from tickdiscord.properties import NODE, STRING, NodeRef, arguments, value
 
@@ -38,7 +38,7 @@ class Union(Node):
         return UnionStep(self, context)
 
 
-class UnionStep(Step):
+class UnionStep(Confluence):
     """Nothing leaves before every parent has given something at least as new.
 
     Kapacitor's union stands behind the nodes of its arguments first, and behind its own node last: of equal times,
@@ -47,19 +47,21 @@ class UnionStep(Step):
 
     def __init__(self, node: Union, context: Context) -> None:
         super().__init__()
-        context.needs.one_by_one = True
+        context.needs.task_one_by_one |= behind_another(node)
         self._context = context
         self._rename = node.rename
         self._queues: list[deque[Message]] = [deque() for _ in node.parents]
         self._marks: list[int | None] = [None] * len(node.parents)
         """The time of what stood last in front of each queue, in nanoseconds."""
 
-    def inlet(self, position: int) -> Receiver:
-        return Inlet(self, (position - 1) % len(self._queues))
+        self._leaving: list[tuple[Chunk, int]] = []
+        """Rows that have left, each with the row of the input that made it leave, to be given together."""
 
-    def chunk_from(self, source: int, chunk: Chunk) -> None:
-        for row in self._renamed_rows(chunk).cut(1):
-            self._take(source, row, row.order[0])
+    def inlet(self, position: int) -> Receiver:
+        return super().inlet((position - 1) % len(self._queues))
+
+    def row_from(self, source: int, chunk: Chunk, index: int, order: int) -> None:
+        self._take(source, self._renamed_rows(chunk.take([index])), order)
 
     def batch_from(self, source: int, batch: Batch) -> None:
         if self._rename:
@@ -73,6 +75,7 @@ class UnionStep(Step):
     def end(self) -> None:
         while times := [_time(queue[0]) for queue in self._queues if queue]:
             self._leave(min(times), 0)
+        self.flush()
 
     def _renamed_rows(self, chunk: Chunk) -> Chunk:
         if not self._rename:
@@ -108,11 +111,25 @@ class UnionStep(Step):
     def _give_message(self, message: Message, order: int) -> None:
         match message:
             case Chunk():
-                self.give(Chunk(message.rows, message.series, message.groups, [order]))
+                self._leaving.append((message, order))
             case Batch():
+                self.flush()
                 self.give_batch(dataclasses.replace(message, order=order))
             case Barrier():
+                self.flush()
                 self.give_barrier(dataclasses.replace(message, order=order))
+
+    def flush(self) -> None:
+        leaving, self._leaving = self._leaving, []
+        if leaving:
+            self.give(
+                Chunk(
+                    ParsedRows([row.rows.fields(0) for row, _ in leaving], [row.time(0) for row, _ in leaving]),
+                    [row.series[0] for row, _ in leaving],
+                    [row.groups[0] for row, _ in leaving],
+                    [order for _, order in leaving],
+                )
+            )
 
     def snapshot(self) -> object:
         return {"queues": [list(map(_plain, queue)) for queue in self._queues], "marks": list(self._marks)}

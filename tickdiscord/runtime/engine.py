@@ -8,13 +8,14 @@ from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
 from tickdiscord.lambdas import Environment
-from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.step import Context, Emission, Needs
+from tickdiscord.nodes.turns import Turns
 from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
+from tickdiscord.runtime.interaction import interaction
 from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.task import RunningTask, start
@@ -55,7 +56,9 @@ class Engine:
         self.tasks: list[RunningTask] = []
         self._events: Counter[tuple[str, str]] = Counter()
         self._dispatcher = Dispatcher(pipelines, self.topics, settings, self.troubles)
-        needs = Needs(one_by_one=interacting(pipelines, self._dispatcher.topic_names()))
+        found = interaction(pipelines, self._dispatcher.topic_names())
+        self._turns = Turns(found.turns)
+        needs = Needs(one_by_one=found.one_by_one)
         self._loop = Loop(self._feed_back, self.troubles)
         self._compile(pipelines, write, needs)
         self._one_by_one = needs.one_by_one
@@ -107,6 +110,9 @@ class Engine:
 
     def _settle(self) -> None:
         """Hand on what has happened, then take the points that nodes have given back to the stream."""
+        for task in self.tasks:
+            task.settle()
+        self._turns.take()
         self._flush()
         self._loop.drain()
 
@@ -138,6 +144,8 @@ class Engine:
                 write=write,
                 topics=self.topics,
                 inhibitors=inhibitors,
+                turns=self._turns,
+                number=number,
                 source=pipeline.source,
                 variables=pipeline.variables,
                 on_error=settings.on_error,
@@ -190,15 +198,3 @@ class Engine:
 def _place(pending: tuple[int, int, Emission]) -> tuple[int, int, int, int]:
     order, task, emission = pending
     return order, task, emission.node.number, emission.sequence
-
-
-def interacting(pipelines: Sequence[Pipeline], filled: Sequence[str] = ()) -> bool:
-    """Whether nodes act on one another, so that points must be handled one by one: inhibitors, shared topics.
-
-    `filled` are the topics that handlers fill.
-    """
-    alerts = [node for pipeline in pipelines for node in pipeline.nodes if isinstance(node, Alert)]
-    topics = Counter([*filled, *(alert.topic for alert in alerts if alert.topic)])
-    return any(count > 1 for count in topics.values()) or any(
-        node.one_by_one for pipeline in pipelines for node in pipeline.nodes
-    )

@@ -37,7 +37,7 @@ class Seen(dict[Series, Series | None]):
         return series if (series.database, series.retention_policy) in self._wanted else None
 
 
-@dataclass(slots=True)
+@dataclass
 class RunningTask:
     """The steps of a pipeline. `points` counts those that the task has seen."""
 
@@ -46,7 +46,11 @@ class RunningTask:
     _source: Step
     _seen: Seen
     _twice: frozenset[str]
+    _one_by_one: bool
     points: int = 0
+
+    def __post_init__(self) -> None:
+        self._settling = [step for step in self.steps.values() if type(step).settle is not Step.settle]
 
     @property
     def alerts(self) -> Sequence[Alert]:
@@ -62,7 +66,15 @@ class RunningTask:
         if seen:
             self.points += len(seen)
             chunk = chunk if seen == chunk.series else chunk.renamed(seen)
-            self._source.chunk(self._doubled(chunk) if self._twice else chunk)
+            chunk = self._doubled(chunk) if self._twice else chunk
+            for piece in chunk.cut(1) if self._one_by_one else (chunk,):
+                self._source.chunk(piece)
+                self.settle()
+
+    def settle(self) -> None:
+        """Let nodes go on that have waited for several parents."""
+        for step in self._settling:
+            step.settle()
 
     def _doubled(self, chunk: Chunk) -> Chunk:
         """The chunk as a task gets it that sees some points twice."""
@@ -72,6 +84,7 @@ class RunningTask:
     def end(self) -> None:
         """The input has ended: every node gives what it still holds, parents first."""
         for step in self.steps.values():
+            step.settle()
             step.end()
 
 
@@ -82,6 +95,7 @@ def start(pipeline: Pipeline, context: Context) -> RunningTask:
         DiagnosticError: lambdas or templates in it are wrong; all of them.
     """
     steps: dict[Node, Step] = {}
+    context.needs.task_one_by_one = False
     problems: list[Diagnostic] = []
     for node in pipeline.nodes:
         try:
@@ -93,4 +107,5 @@ def start(pipeline: Pipeline, context: Context) -> RunningTask:
     for node in pipeline.nodes:
         for position, parent in enumerate(node.parents):
             steps[parent].outs.append(steps[node].inlet(position))
-    return RunningTask(pipeline, steps, steps[pipeline.nodes[0]], Seen(pipeline.dbrps), pipeline.seen_twice)
+    source, seen = steps[pipeline.nodes[0]], Seen(pipeline.dbrps)
+    return RunningTask(pipeline, steps, source, seen, pipeline.seen_twice, context.needs.task_one_by_one)
