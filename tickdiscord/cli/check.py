@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from tickdiscord.cli import exits
+from tickdiscord.cli.data import held_against
 from tickdiscord.cli.loading import loaded
-from tickdiscord.cli.options import CONFIG, HANDLERS, RULE, TALK, VARS
+from tickdiscord.cli.options import CONFIG, HANDLERS, PATH, RULE, TALK, VARS
 from tickdiscord.cli.reports import github, sarif
 from tickdiscord.cli.terminal import Terminal, json_lines
 from tickdiscord.config.given import read_given
@@ -23,6 +24,7 @@ Examples:
   tickdiscord check cpu.tick
   tickdiscord check rules/ --config kapacitor.conf --handlers handlers/ --strict
   tickdiscord check template.tick --vars web.yaml
+  tickdiscord check cpu.tick --data monday.srpl.gz
 """
 
 
@@ -31,6 +33,13 @@ Examples:
 @CONFIG
 @HANDLERS
 @VARS
+@click.option(
+    "--data",
+    type=PATH,
+    metavar="FILE",
+    help="Points (.lp, .srpl, .gz) or a contract (.yaml) that the rules are held against.",
+)
+@click.option("--precision", default="ns", show_default=True, metavar="UNIT", help="Of the data's timestamps.")
 @click.option("--strict", is_flag=True, help="Exit with 2 if there are warnings.")
 @click.option(
     "--format",
@@ -48,6 +57,8 @@ def command(
     handlers: Sequence[Path],
     vars_files: Sequence[Path],
     vars_given: Sequence[str],
+    data: Path | None,
+    precision: str,
     strict: bool,
     form: str,
     ignore: Sequence[str],
@@ -57,7 +68,8 @@ def command(
 ) -> int:
     """Check rules: their syntax, nodes, lambdas and templates, the configuration and the handler files.
 
-    Without --config every workspace counts as known. The exit code is 0, or 1 if anything is wrong. A comment
+    With --data also: names and types that the data do not have, filters that let nothing through, levels that no point
+    reaches. Without --config every workspace counts as known. The exit code is 0, or 1 if anything is wrong. A comment
     `// tickdiscord: ignore TD710` switches a warning off in the line below it, --ignore everywhere.
     """
     terminal = Terminal(-1 if quiet or form == "quiet" else int(verbose), False if no_color else None)
@@ -66,10 +78,12 @@ def command(
         found = loaded(rules, config, handlers, read_given(vars_files, vars_given), any_workspace=True, unfilled=True)
         settings = Settings(found.configuration.workspaces, found.handlers.subscriptions)
         engine = Engine(found.pipelines, settings, lambda _: None, lambda _: None, lambda _, __: None)
+        warnings = [*found.warnings, *engine.warnings()]
+        if data is not None:
+            warnings += held_against(data, precision, found, terminal)
     except DiagnosticError as problem:
         _show(problem.diagnostics, form, terminal)
         return exits.WRONG
-    warnings = [*found.warnings, *engine.warnings()]
     told = findings(found.pipelines, found.configuration.workspaces, warnings, off, found.handlers.subscriptions)
     _show(told, form, terminal)
     if form == "pretty" and not quiet:

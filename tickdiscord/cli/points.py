@@ -1,121 +1,51 @@
-"""`tickdiscord points`: what a stream of points holds, line by line, and what in it is no point."""
+"""`tickdiscord points`: what is done with points and no rule; without the name of a command, they are shown."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from pathlib import Path
+import importlib
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
-from tickdiscord import gotext
-from tickdiscord.cli import exits
-from tickdiscord.cli.input import MOST_SHOWN, InputOptions, open_input
-from tickdiscord.cli.options import PATH, TALK
-from tickdiscord.cli.showing import show
-from tickdiscord.cli.stdin import STDIN, answer_lines
-from tickdiscord.cli.terminal import Terminal, plain
-from tickdiscord.clock import WallClock
-from tickdiscord.points.model import Point, Value
-from tickdiscord.points.precision import WORDS
-from tickdiscord.points.report import point_json
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "show": ("points_show", "Validate line protocol, and show it typed; also without `show`."),
+    "describe": ("points_describe", "Infer measurements, tags, fields, ranges and times: a data contract."),
+}
+"""The modules of the commands, loaded when used, and what they do in one line."""
 
 EXAMPLE = """\b
 Examples:
   tickdiscord points < points.lp
   telegraf --test | tickdiscord points --format json
-  tickdiscord points --recording cpu.srpl.gz
+  tickdiscord points describe cpu.srpl.gz -o contract.yaml
 """
 
-HEADER = ("TIME", "MEASUREMENT", "TAGS", "FIELDS")
+
+class Points(click.Group):
+    """Commands whose modules are imported when they are called; what is none of them is a file to be shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        module: Any = importlib.import_module(f"tickdiscord.cli.{found[0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        asks = {*COMMANDS, *ctx.help_option_names}
+        return super().parse_args(ctx, args if args and args[0] in asks else ["show", *args])
 
 
-@click.command("points", epilog=EXAMPLE)
-@click.argument("file", required=False, type=PATH, metavar="[FILE|-]")
-@click.option("--recording", type=PATH, metavar="FILE", help="Read one of Kapacitor's recordings: .srpl, .srpl.gz.")
-@click.option("--precision", default="ns", show_default=True, metavar="UNIT", help=f"Of timestamps: {' '.join(WORDS)}.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="For people, or one JSON object a point.",
-)
-@click.option("--jsonl", is_flag=True, help="Answer lines of JSON on stdin: line, precision; points and errors.")
-@TALK
-def command(
-    file: Path | None,
-    recording: Path | None,
-    precision: str,
-    form: str,
-    jsonl: bool,
-    verbose: bool,
-    quiet: bool,
-    no_color: bool,
-) -> int:
-    """Validate line protocol from stdin or a file, and print every point with the types of its fields.
+@click.command("points", cls=Points, epilog=EXAMPLE)
+def command() -> None:
+    """Validate points of line protocol and show them, or describe what is in them.
 
-    A line without a timestamp gets the present time. The exit code is 0; 1 if the input cannot be read; 3 if a line is
-    no point.
+    A file that is called like a command is written as `./describe`.
     """
-    terminal = Terminal(-1 if quiet else int(verbose), False if no_color else None)
-    if jsonl:
-        from tickdiscord.points.report import jsonl_answer
-
-        answer_lines(jsonl_answer, terminal)
-        return exits.OK
-    path = None if file is None or str(file) == STDIN else file
-    options = InputOptions(points=path, recording=recording, dbrp=None, precision=precision)
-    shown = sys.maxsize if verbose else MOST_SHOWN
-    table = Table()
-    with ExitStack() as stack:
-        source = open_input(options, WallClock(), terminal, stack, shown=shown)
-        for chunk in source.chunks():
-            points = [chunk.point(index) for index in range(len(chunk))]
-            show("".join(map(_json_line, points) if form == "json" else table.lines(points)))
-    return exits.REJECTED if source.rejections else exits.OK
-
-
-def _json_line(point: Point) -> str:
-    return point_json(point.name, point.tags, point.fields, point.time) + "\n"
-
-
-class Table:
-    """Points as lines of a table; its columns grow with what they are given."""
-
-    def __init__(self) -> None:
-        self._widths: list[int] = []
-
-    def lines(self, points: Iterable[Point]) -> Iterator[str]:
-        """The lines of some points, the first time with the header."""
-        rows = [_row(point) for point in points]
-        if rows and not self._widths:
-            rows.insert(0, HEADER)
-            self._widths = [0] * len(HEADER)
-        self._widths = [
-            max(width, *map(len, column)) for width, column in zip(self._widths, zip(*rows, strict=True), strict=True)
-        ]
-        for row in rows:
-            yield self._line(row)
-
-    def _line(self, row: Sequence[str]) -> str:
-        padded = (cell.ljust(width) for cell, width in zip(row, self._widths, strict=True))
-        return "  ".join(padded).rstrip() + "\n"
-
-
-def _row(point: Point) -> tuple[str, str, str, str]:
-    tags = ",".join(f"{key}={value}" for key, value in point.tags.items())
-    fields = ", ".join(f"{plain(key)} {_typed(value)}" for key, value in sorted(point.fields.items()))
-    return gotext.rfc3339(point.time), plain(point.name), plain(tags), fields
-
-
-def _typed(value: Value) -> str:
-    match value:
-        case bool():
-            return f"bool {'true' if value else 'false'}"
-        case int():
-            return f"int {value}"
-        case float():
-            return f"float {gotext.format_float(value)}"
-        case str():
-            return f"string {gotext.quote(value)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import product
 
+from tickdiscord.gotext import format_float
 from tickdiscord.lambdas.library import FUNCTIONS
 from tickdiscord.lambdas.text import text_of
 from tickdiscord.lambdas.walk import postorder
@@ -49,9 +50,27 @@ class Interval:
             return NOTHING
         return Interval(max(self.low, other.low), min(self.high, other.high), self.kind)
 
+    def holds(self, value: Bound) -> bool:
+        """Whether a value of its kind is in it."""
+        return (value, False) >= self.low and (value, True) <= self.high
+
+    @property
+    def text(self) -> str:
+        """The interval in words: `> 90`, `from 10 to 20`."""
+        (low, above), (high, up_to) = self.low, self.high
+        if low == high:
+            return f"== {_text(low)}"
+        least = "" if low == -math.inf else f"{'>' if above else '>='} {_text(low)}"
+        most = "" if high == math.inf else f"{'<=' if up_to else '<'} {_text(high)}"
+        return " and ".join(filter(None, (least, most)))
+
     def within(self, other: "Interval") -> bool:
         """Whether all of it is in another."""
         return self.kind == other.kind and self.low >= other.low and self.high <= other.high
+
+
+def _text(bound: Bound) -> str:
+    return f"'{bound}'" if isinstance(bound, str) else format_float(bound)
 
 
 NOTHING = Interval((math.inf, True), (-math.inf, False))
@@ -133,13 +152,19 @@ def _leaf(expression: tree.Expression) -> Box:
     """A condition without AND and OR."""
     if _wavers(expression):
         return Box(needs=frozenset({NEVER_KNOWN}))
-    found: tuple[str, Interval] | None = None
-    if isinstance(expression, tree.Binary) and expression.operator in MIRRORED:
-        operator, left, right = expression.operator, expression.left, expression.right
-        found = _comparison(operator, left, right) or _comparison(MIRRORED[operator], right, left)
+    found = comparison(expression)
     if found is None:
         return Box(others=frozenset({text_of(expression, MOST_TERMS)}))
-    return Box(dict([found]))
+    term, interval = found
+    return Box({text_of(term, MOST_TERMS): interval})
+
+
+def comparison(expression: tree.Expression) -> tuple[tree.Expression, Interval] | None:
+    """The term that is compared with a constant, and where that is true; None for anything else."""
+    if not isinstance(expression, tree.Binary) or expression.operator not in MIRRORED or _wavers(expression):
+        return None
+    operator, left, right = expression.operator, expression.left, expression.right
+    return _compared(operator, left, right) or _compared(MIRRORED[operator], right, left)
 
 
 NEVER_KNOWN: Need = ("", None)
@@ -205,7 +230,7 @@ _LOWEST = Interval(high=(-math.inf, False))
 _HIGHEST = Interval(low=(math.inf, True))
 
 
-def _comparison(operator: str, term: tree.Expression, limit: tree.Expression) -> tuple[str, Interval] | None:
+def _compared(operator: str, term: tree.Expression, limit: tree.Expression) -> tuple[tree.Expression, Interval] | None:
     found = _constant(limit)
     if found is None or _constant(term) is not None:
         return None
@@ -219,7 +244,7 @@ def _comparison(operator: str, term: tree.Expression, limit: tree.Expression) ->
         ">=": Interval(low=(bound, False), kind=kind),
         "==": Interval((bound, False), (bound, True), kind),
     }[operator]
-    return text_of(term, MOST_TERMS), interval
+    return term, interval
 
 
 def _constant(expression: tree.Expression) -> tuple[Bound, Kind] | None:
