@@ -8,7 +8,8 @@ from tickdiscord.contract.nearness import Approach, approach
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.lambdas import Environment, Failure
 from tickdiscord.lint.script import Script
-from tickdiscord.nodes.alert import LABELS, Alert, Texts
+from tickdiscord.nodes.alert import LABELS, Alert
+from tickdiscord.nodes.alert_texts import Texts
 from tickdiscord.nodes.evaluate import Evaluator, Predicate
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.step import Context
@@ -143,7 +144,7 @@ def _watch(alert: Alert, script: Script, settings: Settings) -> AlertWatch:
         level: _watched(condition, Predicate(condition, LABELS[level], alert, context), script, alert, context)
         for level, condition in alert.conditions().items()
     }
-    return AlertWatch(levels, Texts(alert, context))
+    return AlertWatch(levels, Texts(alert, alert.id, alert.message, alert.details, context))
 
 
 def _watched(condition: tree.Lambda, predicate: Predicate, script: Script, alert: Alert, context: Context) -> Watched:
