@@ -126,6 +126,16 @@ class Property:
     default: Any
     positional: bool
     check: Callable[[Any], str] | None
+    repeatable: bool = False
+    """Whether each call adds to the ones before; else the last one wins."""
+
+    def calls(self, value: object) -> Sequence[Sequence[object]]:
+        """The arguments of the calls that give the attribute this value: what `fold` makes, taken apart again."""
+        if self.repeatable:
+            return cast("Sequence[Sequence[object]]", value)
+        if isinstance(value, tuple):
+            return (cast("tuple[object, ...]", value),)
+        return ((value,),) if self.required or (self.optional and value) else ((),)
 
     def signature(self) -> str:
         """The call as documentation shows it: `flapping(float, float)`."""
@@ -144,8 +154,9 @@ def _property(
     name: str = "",
     positional: bool = False,
     check: Callable[[Any], str] | None = None,
+    repeatable: bool = False,
 ) -> Any:
-    declared = Property(name, "", doc, required, optional, rest, fold, default, positional, check)
+    declared = Property(name, "", doc, required, optional, rest, fold, default, positional, check, repeatable)
     return dataclasses.field(default=default, metadata={"property": declared})
 
 
@@ -192,7 +203,7 @@ def repeated(
 
     return cast(
         "tuple[tuple[Any, ...], ...]",
-        _property(doc=doc, default=(), required=types, rest=rest, fold=fold, name=name),
+        _property(doc=doc, default=(), required=types, rest=rest, fold=fold, name=name, repeatable=True),
     )
 
 

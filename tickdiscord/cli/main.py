@@ -15,6 +15,7 @@ from tickdiscord.diagnostics import DiagnosticError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "Run rules on points, and send their alerts to Discord."),
     "check": ("check", "Check rules, configuration and handler files."),
+    "show": ("show", "Show the pipeline of a rule, and what goes over its edges."),
     "fmt": ("fmt", "Format rules as Kapacitor does."),
     "vars": ("vars", "List the vars that rules expect."),
     "eval": ("eval", "Evaluate an expression of a lambda."),
