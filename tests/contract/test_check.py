@@ -14,7 +14,7 @@ CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("check.yam
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
 def test_says(case: dict[str, Any], tmp_path: Path) -> None:
     data = "contract.yaml" if "contract" in case else case.get("data_name", "data.lp")
-    files = {"rule.tick": case["rule"], data: case.get("contract", case.get("data"))}
+    files: dict[str, str] = {"rule.tick": case["rule"], data: case["contract" if "contract" in case else "data"]}
     done = outcome(files, f"check rule.tick --data {data}", tmp_path)
     said = re.split(r"^(?=\S*?(?:warning|error|info)\[|\S+?: (?:warning|error|info)\[)", done.said, flags=re.M)[1:]
     found = [re.match(r"(?:\S+?:(\d+):\d+: |\S+: )?\w+\[(TD\d+)\]", each) for each in said]

@@ -47,7 +47,7 @@ def codes(text: str) -> set[str]:
 
 
 ALERT = "stream|from().measurement('cpu').groupBy('n'){where}|alert(){levels}"
-RULES = settings(max_examples=60, deadline=None)
+RULES = settings(max_examples=40, deadline=None)
 
 
 @RULES
