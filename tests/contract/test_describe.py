@@ -31,9 +31,9 @@ VALUES = st.one_of(
     st.text(max_size=8),
 )
 SMALL = st.one_of(st.integers(-3, 12), st.sampled_from((-0.5, 4.5, 5.0, 9.5)), st.sampled_from(("a", "b")))
-TAG_NAMES: Sequence[str] = ("host", "cpu")
-TAG_VALUES: Sequence[str] = ("a", "b", "ü: {", "#")
-FIELD_NAMES: Sequence[str] = ("x", "y")
+TAG_NAMES = "host cpu".split()
+TAG_VALUES = "a|b|ü: {|#".split("|")
+FIELD_NAMES = "x y".split()
 TAGS = st.dictionaries(st.sampled_from(TAG_NAMES), st.sampled_from(TAG_VALUES), max_size=2)
 
 
