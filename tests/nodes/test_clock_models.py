@@ -15,7 +15,7 @@ from tickdiscord.nodes import stats
 Point = tuple[str, int]
 """A host, and a time in seconds."""
 
-SOME = settings(deadline=None, max_examples=60)
+SOME = settings(max_examples=60)
 
 points = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40)), min_size=1, max_size=12)
 mostly_sorted = st.one_of(points, points.map(lambda them: sorted(them, key=lambda it: it[1])))

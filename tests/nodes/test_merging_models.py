@@ -10,7 +10,7 @@ from notes import Run
 Line = tuple[str, str, int, int]
 """A measurement, a host, a value, and a time in seconds."""
 
-SOME = settings(deadline=None, max_examples=60)
+SOME = settings(max_examples=60)
 
 times = st.integers(0, 60)
 

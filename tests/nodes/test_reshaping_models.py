@@ -108,7 +108,7 @@ def text(points: Iterable[Row], group: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize("node", MODELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(points=rows, size=st.integers(1, 5), cut=st.integers(0, 12))
 def test_as_the_model(node: str, points: Sequence[Row], size: int, cut: int) -> None:
     script = f"stream|from().groupBy('host')|{node}"
@@ -141,7 +141,7 @@ def split(found: Batches) -> Iterator[str]:
             held.setdefault(to, (time, []))[1].append((each, f"  m,host={host},to={to} v={each}i {each}"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=batches, cut=st.integers(0, 7))
 def test_batches_are_split_as_the_model_splits_them(found: Batches, cut: int) -> None:
     written = [

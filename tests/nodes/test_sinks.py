@@ -89,7 +89,7 @@ values: st.SearchStrategy[Value] = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     names.filter(lambda name: not name.startswith(("#", " ", ">")) and name.strip()),
     st.dictionaries(names, names, max_size=3),

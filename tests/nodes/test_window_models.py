@@ -139,7 +139,7 @@ def windows_by_time(found: Sequence[Row], period: int, every: int, align: bool, 
         groups[host] = (due, buffer)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     steps.map(nearly_in_order),
     st.integers(1, 12),
@@ -158,7 +158,7 @@ def test_windows_by_time(
     assert feeds(script, found, size, cut) == list(windows_by_time(found, period, every, align, fill))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows, st.integers(1, 4), st.integers(1, 4), st.booleans(), st.integers(1, 5), st.integers(0, 25))
 def test_windows_by_count(found: Sequence[Row], period: int, every: int, fill: bool, size: int, cut: int) -> None:
     expected: list[str] = []
@@ -199,7 +199,7 @@ MODELS: dict[str, Model] = {
 
 
 @pytest.mark.parametrize("function", MODELS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(found=rows, count=st.integers(1, 5), size=st.integers(1, 5), cut=st.integers(0, 25))
 def test_functions_of_windows(function: str, found: Sequence[Row], count: int, size: int, cut: int) -> None:
     script = f"stream|from().groupBy('host')|window().periodCount({count}).everyCount({count})|{function}"
@@ -218,7 +218,7 @@ def test_functions_of_windows(function: str, found: Sequence[Row], count: int, s
         assert float(text.removesuffix("i")) == pytest.approx(value, rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows, st.integers(1, 5), st.integers(0, 25))
 def test_a_sum_on_a_stream_is_of_the_points_of_one_time(found: Sequence[Row], size: int, cut: int) -> None:
     expected: list[str] = []
@@ -256,7 +256,7 @@ ARGUMENTS = {"cumulativeSum": "'v'", "difference": "'v'", "elapsed": "'v', 2s", 
 
 
 @pytest.mark.parametrize("function", ARGUMENTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(found=rows, size=st.integers(1, 5), cut=st.integers(0, 25))
 def test_transformations(function: str, found: Sequence[Row], size: int, cut: int) -> None:
     script = f"stream|from().groupBy('host')|{function}({ARGUMENTS[function]})"

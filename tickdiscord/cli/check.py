@@ -16,6 +16,7 @@ from tickdiscord.config.given import read_given
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity
 from tickdiscord.lint import findings
 from tickdiscord.manual.codes import codes, unknown_code
+from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.runtime.settings import Settings
 
@@ -76,15 +77,22 @@ def command(
     try:
         off = _codes(ignore)
         found = loaded(rules, config, handlers, read_given(vars_files, vars_given), any_workspace=True, unfilled=True)
-        settings = Settings(found.configuration.workspaces, found.handlers.subscriptions)
+        configuration = found.configuration
+        settings = Settings(
+            configuration.workspaces,
+            found.handlers.subscriptions,
+            endpoints=configuration.endpoints,
+            instead=configuration.instead,
+        )
         engine = Engine(found.pipelines, settings, lambda _: None, lambda _: None, lambda _, __: None)
-        warnings = [*found.warnings, *engine.warnings()]
+        others = () if configuration.instead else unsent(found.pipelines, found.handlers.subscriptions)
+        warnings = [*found.warnings, *engine.warnings(), *others]
         if data is not None:
             warnings += held_against(data, precision, found, terminal)
     except DiagnosticError as problem:
         _show(problem.diagnostics, form, terminal)
         return exits.WRONG
-    told = findings(found.pipelines, found.configuration.workspaces, warnings, off, found.handlers.subscriptions)
+    told = findings(found.pipelines, configuration.workspaces, warnings, off, found.handlers.subscriptions)
     _show(told, form, terminal)
     if form == "pretty" and not quiet:
         for pipeline in found.pipelines:

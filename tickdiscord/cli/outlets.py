@@ -15,6 +15,7 @@ from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.config.kapacitor import Configuration
 from tickdiscord.diagnostics import error
+from tickdiscord.handlers.instead import Instead
 from tickdiscord.outbox.place import default_path
 from tickdiscord.runtime.delivery import Delivery
 from tickdiscord.runtime.engine import Happening
@@ -25,6 +26,11 @@ DRAIN_S = 30.0
 
 OUTLETS = together(
     click.option("--dry-run", is_flag=True, help="Send and log nothing."),
+    click.option(
+        "--others",
+        metavar="WAY",
+        help="In place of sending to Slack and the like: ignore, log, discord, or discord:WORKSPACE.",
+    ),
     click.option("--outbox", type=PATH, metavar="FILE", help="Where requests are kept until Discord has them."),
     click.option(
         "--drain-timeout",
@@ -45,11 +51,20 @@ class OutletOptions:
     """Where things go: filled by OUTLETS."""
 
     dry_run: bool
+    others: str | None
     outbox: Path | None
     drain_timeout: float | None
     requests: Path | None
     influxdb_out: str | None
     http_out: Path | None
+
+    def instead(self, configuration: Configuration) -> Instead | None:
+        """What is done in place of sending to other services; None if nobody has said.
+
+        Raises:
+            DiagnosticError: there is no such way.
+        """
+        return configuration.instead if self.others is None else Instead.named(self.others, "--others")
 
     def drain_s(self, configuration: Configuration) -> float:
         """How long is gone on sending when the input has ended."""

@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tickdiscord.cli import exits, http_out
@@ -23,9 +23,10 @@ from tickdiscord.cli.terminal import Terminal
 from tickdiscord.cli.zone import zone
 from tickdiscord.config.given import read_given
 from tickdiscord.config.groups import read_groups
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, did_you_mean, warning
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, did_you_mean, warning
 from tickdiscord.nodes.http_post import HttpPost
 from tickdiscord.nodes.step import OnError
+from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.points.precision import Precision
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.runtime.settings import Settings
@@ -55,6 +56,8 @@ def run(options: RunOptions, terminal: Terminal) -> int:
     _check_nodes(options, found)
     times = run_clock(options, Precision.named(options.precision))
     settings = _settings(options, found, times)
+    if settings.instead is None and not options.dry_run:
+        _refuse_others(found)
     with ExitStack() as stack:
         path = outbox_path(options, options.config, found.configuration)
         sending = Sending(path, found.configuration, settings.destinations, terminal, stack)
@@ -126,7 +129,7 @@ def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
         expected_groups=() if options.expect_groups is None else read_groups(options.expect_groups),
         lineage=uuid.uuid4().hex,
         endpoints=configuration.endpoints,
-        instead=configuration.instead,
+        instead=options.instead(configuration),
     )
 
 
@@ -139,6 +142,15 @@ def _check_nodes(options: RunOptions, found: Loaded) -> None:
         for pipeline in found.pipelines
         for node in pipeline.nodes
         if isinstance(node, HttpPost)
+    ]
+    if problems:
+        raise DiagnosticError(*problems)
+
+
+def _refuse_others(found: Loaded) -> None:
+    """An alert that goes nowhere must not look as if it went somewhere."""
+    problems = [
+        replace(each, severity=Severity.ERROR) for each in unsent(found.pipelines, found.handlers.subscriptions)
     ]
     if problems:
         raise DiagnosticError(*problems)
