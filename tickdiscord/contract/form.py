@@ -1,12 +1,13 @@
 """A contract as YAML: written for people, who may change it, and read back with places for mistakes."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import yaml
 
-from tickdiscord.config.yaml_nodes import Entry, documents, entries, literal, span_of
+from tickdiscord.config.yaml_nodes import Entry, documents, entries, is_said, literal, span_of
 from tickdiscord.contract.model import Contract, Field, Gap, Measurement, Tag
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, Span, collecting, did_you_mean, error
 from tickdiscord.gotext import duration_text, parse_duration, parse_rfc3339, rfc3339
@@ -134,7 +135,7 @@ class Keys:
     def get(self, key: str, read: Callable[[yaml.Node], T | None], wanted: str) -> T | None:
         """A value, if it is said."""
         entry = self.said.get(key)
-        if entry is None:
+        if entry is None or not is_said(entry):
             return None
         try:
             found = read(entry[1])
@@ -250,7 +251,8 @@ def _bool(node: yaml.Node) -> bool | None:
 
 def _float(node: yaml.Node) -> float | None:
     value = _value(node)
-    return value if isinstance(value, float | int) and not isinstance(value, bool) else None
+    number = isinstance(value, float | int) and not isinstance(value, bool) and abs(value) < math.inf
+    return value if number else None
 
 
 def _duration(node: yaml.Node) -> int | None:
