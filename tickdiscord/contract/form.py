@@ -251,8 +251,9 @@ def _bool(node: yaml.Node) -> bool | None:
 
 def _float(node: yaml.Node) -> float | None:
     value = _value(node)
-    number = isinstance(value, float | int) and not isinstance(value, bool) and abs(value) < math.inf
-    return value if number else None
+    if not isinstance(value, float | int) or isinstance(value, bool):
+        return None
+    return value if abs(value) < math.inf else None
 
 
 def _duration(node: yaml.Node) -> int | None:
