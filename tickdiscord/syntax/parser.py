@@ -21,6 +21,8 @@ NOT_TEXT = "TD012"
 
 MOST_ERRORS = 20
 """After so many errors the rest of a script is not looked at."""
+MOST_STATES = 20 * checks.MOST_LEVELS
+"""The parser's stack is this deep only where operators before an operand, `!!!…`, are nested far too deeply."""
 OPENING, CLOSING = frozenset({"LPAR", "LSQB"}), frozenset({"RPAR", "RSQB"})
 LINKS = frozenset({"VBAR", "DOT", "AT"})
 LINK = re.compile(r"[|.@]\s*[^\W\d_]")
@@ -113,6 +115,8 @@ def _attempt(place: _Place, rule: str) -> _Attempt:
     state = parser.parser_state
     for token in tokens:
         stack = state.state_stack.copy()
+        if len(stack) > MOST_STATES:
+            return _Attempt(problems=[checks.nested_too_deeply(span(token))])
         try:
             result = parser.feed_token(token)
         except UnexpectedToken:
