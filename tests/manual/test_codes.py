@@ -8,10 +8,9 @@ from inprocess import outcome
 
 import tickdiscord
 from tickdiscord.manual.codes import Code, Example, codes
-from tickdiscord.manual.pages import index, markdown, page
+from tickdiscord.manual.pages import index, page
 
 PACKAGE = Path(tickdiscord.__file__).parent
-DOCS = PACKAGE.parent / "docs"
 
 SHOWN = [(code, word, getattr(code, word)) for code in codes().values() for word in ("wrong", "right")]
 EXAMPLES = [(code, word, example) for code, word, example in SHOWN if not example.words]
@@ -46,10 +45,6 @@ def test_a_page_has_a_title_and_a_meaning_in_whole_sentences(code: Code) -> None
     assert code.title[0].isupper() or code.title[0] in "`-"
     assert not code.meaning or code.meaning.rstrip().endswith((".", "`", ")", ":"))
     assert f"{code.code}: {code.title}\n" in page(code)
-
-
-def test_the_documentation_is_what_the_sources_make() -> None:
-    assert (DOCS / "diagnostics.md").read_text(encoding="utf-8") == markdown(), "run scripts/docs"
 
 
 def test_explain_code(tmp_path: Path) -> None:

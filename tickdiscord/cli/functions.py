@@ -4,13 +4,9 @@ import json
 
 import click
 
-from tickdiscord.clock import ManualClock
-from tickdiscord.diagnostics import DiagnosticError, did_you_mean, error
-from tickdiscord.lambdas.environment import Environment
-from tickdiscord.lambdas.explain import explain, result_text
-from tickdiscord.lambdas.library import FUNCTIONS, Example, Function
-from tickdiscord.lambdas.types import TIME_REFERENCE, Operand, Type
-from tickdiscord.syntax.parser import parse_expression
+from tickdiscord.diagnostics import did_you_mean, error
+from tickdiscord.lambdas.library import FUNCTIONS, Function
+from tickdiscord.manual.functions import outcome, page
 
 EXAMPLE = """\b
 Examples:
@@ -41,7 +37,7 @@ def command(context: click.Context, name: str | None, form: str) -> None:
         for function in [found] if found else FUNCTIONS.values():
             click.echo(json.dumps(_described(function), ensure_ascii=False))
     elif found:
-        click.echo(_page(found), nl=False)
+        click.echo(page(found), nl=False)
     else:
         table = context.make_formatter()
         table.write_dl([(_short(function), function.doc) for function in FUNCTIONS.values()], col_max=40)
@@ -52,35 +48,11 @@ def _short(function: Function) -> str:
     return f"{function.name}({', '.join(function.parameters)})"
 
 
-def _page(function: Function) -> str:
-    examples = [_example(each) for each in function.examples]
-    lines = [*function.usage, "", function.doc, "", "Examples:", *(f"  {each}" for each in examples)]
-    return "\n".join(lines) + "\n"
-
-
-def _example(example: Example) -> str:
-    """An example, with what it gives when it is carried out."""
-    given = ", ".join(f'"{name}" is {_field(name, value)}' for name, value in example.fields.items())
-    return f"{example.expression}  {_outcome(example)}{f', where {given}' if given else ''}"
-
-
-def _outcome(example: Example) -> str:
-    try:
-        shown = explain(parse_expression(example.expression), example.fields, Environment(ManualClock())).shown
-    except DiagnosticError as refused:
-        shown = refused.diagnostics[0].message
-    return f"fails: {shown}" if example.fails else f"is {shown}"
-
-
-def _field(name: str, value: Operand) -> str:
-    return result_text(value, Type.TIME if name == TIME_REFERENCE else None)
-
-
 def _described(function: Function) -> dict[str, object]:
     return {
         "name": function.name,
         "parameters": function.parameters,
         "usage": function.usage,
         "doc": function.doc,
-        "examples": [f"{each.expression}  {_outcome(each)}" for each in function.examples],
+        "examples": [f"{each.expression}  {outcome(each)}" for each in function.examples],
     }

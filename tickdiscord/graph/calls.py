@@ -19,7 +19,7 @@ _BEHIND_THE_HOST = re.compile(r"(?<=://)(?:[^/\s'\"@]*@)?([^/\s'\"]*)[^\s'\"]*")
 def own_call(node: Node) -> str:
     """The node itself: `from1`, `mean3('usage')`."""
     positional = [found for found in properties_of(type(node)).values() if found.positional]
-    given = [_argument(found, value) for found in positional for call in _calls(node, found) for value in call]
+    given = [written(found, value) for found in positional for call in _calls(node, found) for value in call]
     return _short(f"{node.name}({', '.join(given)})") if given else node.name
 
 
@@ -32,7 +32,7 @@ def _properties(node: Node) -> Iterator[str]:
     for name, found in properties_of(type(node)).items():
         if not found.positional:
             for call in _calls(node, found):
-                yield f".{name}({', '.join(_argument(found, value) for value in call)})"
+                yield f".{name}({', '.join(written(found, value) for value in call)})"
     if isinstance(node, Alert):
         yield from (f".{handler.kind}()" for handler in node.handlers)
 
@@ -43,12 +43,13 @@ def _calls(node: Node, found: Property) -> Sequence[Sequence[object]]:
     return () if silent else found.calls(value)
 
 
-def _argument(found: Property, value: object) -> str:
+def written(found: Property, value: object) -> str:
+    """An argument of a property as a script would write it."""
     types: Sequence[Type[object] | None] = (*found.required, *found.optional, found.rest)
-    return _written(value, duration=DURATION in types)
+    return _text(value, duration=DURATION in types)
 
 
-def _written(value: object, *, duration: bool) -> str:
+def _text(value: object, *, duration: bool) -> str:
     match value:
         case NodeRef():
             return value.node.name if isinstance(value.node, Node) else "…"
@@ -66,7 +67,7 @@ def _written(value: object, *, duration: bool) -> str:
             return "*" if value == "*" else text_of(tree.String(_without_paths(value)))
         case tuple():
             items = cast("tuple[object, ...]", value)
-            return ", ".join(_written(each, duration=duration) for each in items)
+            return ", ".join(_text(each, duration=duration) for each in items)
         case _:
             return "…"
 

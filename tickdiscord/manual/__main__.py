@@ -4,9 +4,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tickdiscord.manual.pages import markdown
+from tickdiscord.manual import functions, pages, reference
 
-PAGES: Mapping[str, Callable[[], str]] = {"diagnostics.md": markdown}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "diagnostics.md": pages.markdown,
+    "functions.md": functions.markdown,
+    "handlers.md": reference.handlers,
+    "nodes.md": reference.nodes,
+}
 
 
 def main(folder: str) -> None:
