@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("show", "Show the pipeline of a rule, and what goes over its edges."),
     "fmt": ("fmt", "Format rules as Kapacitor does."),
     "vars": ("vars", "List the vars that rules expect."),
+    "test": ("test", "Run the tests of rules, offline."),
     "eval": ("eval", "Evaluate an expression of a lambda."),
     "functions": ("functions", "Show the functions of lambdas."),
     "render": ("render", "Show what a template makes of an event."),
