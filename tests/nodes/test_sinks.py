@@ -75,7 +75,7 @@ def test_the_file_for_influxdb_says_where_points_belong() -> None:
         "# CONTEXT-RETENTION-POLICY: ",
         "m f=3 3",
         "m f=4 4",
-        r'# CREATE DATABASE "c\"\\n" WITH NAME "p"',
+        r'# CREATE DATABASE "c\"\n" WITH NAME "p"',
         '# CONTEXT-DATABASE: c"\\n',
         "# CONTEXT-RETENTION-POLICY: p",
         "n f=5 5",

@@ -12,6 +12,7 @@ from notes import SECOND, Notes
 from tickdiscord.alert.event import Published
 from tickdiscord.clock import StreamClock
 from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.handlers.endpoints import Endpoint
 from tickdiscord.handlers.workspaces import Workspaces
 from tickdiscord.nodes.settings import NodeSettings
 from tickdiscord.outbox.request import Entry
@@ -27,7 +28,7 @@ from tickdiscord.runtime.settings import Settings
 class Ticking:
     """A run of scripts on lines whose times are in seconds, and so are `start` and `until`.
 
-    A file of cases has the same keys: `scripts` or `script`, `points`, `start`, `until`, `expect`.
+    A file of cases has the same keys: `scripts` or `script`, `points`, `start`, `until`, `expect`, `endpoints`.
     """
 
     scripts: Sequence[str]
@@ -35,6 +36,7 @@ class Ticking:
     start: int | None = None
     until: int | None = None
     expect: Sequence[str] = ()
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
     settings: NodeSettings = NO_SETTINGS
     notes: Notes = field(default_factory=Notes)
     happenings: list[Happening] = field(default_factory=list[Happening])
@@ -48,7 +50,9 @@ class Ticking:
     def of(cls, case: Mapping[str, Any]) -> "Ticking":
         """The run of a case."""
         scripts = case.get("scripts") or [case["script"]]
-        return cls(scripts, case.get("points", ""), case.get("start"), case.get("until"), case.get("expect", ()))
+        endpoints = {name: Endpoint(name, url) for name, url in case.get("endpoints", {}).items()}
+        times = case.get("start"), case.get("until")
+        return cls(scripts, case.get("points", ""), *times, case.get("expect", ()), endpoints)
 
     def run(self, size: int | None = None, *, cut: int | None = None) -> "Ticking":
         """All of it, in chunks of a size; behind `cut` chunks another engine goes on from a snapshot."""
@@ -96,7 +100,9 @@ class Ticking:
         ]
         engine = Engine(
             pipelines,
-            Settings(Workspaces(open=True), clock=self.clock, expected_groups=tuple(self.expect)),
+            Settings(
+                Workspaces(open=True), clock=self.clock, expected_groups=tuple(self.expect), endpoints=self.endpoints
+            ),
             self.happenings.extend,
             self.troubles.append,
             lambda _, __: None,

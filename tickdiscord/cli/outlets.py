@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,14 @@ from tickdiscord.cli.terminal import Terminal
 from tickdiscord.config.kapacitor import Configuration
 from tickdiscord.diagnostics import error
 from tickdiscord.handlers.instead import Instead
+from tickdiscord.outbox.influxdb import InfluxDB
+from tickdiscord.outbox.journal import Queue
 from tickdiscord.outbox.place import default_path
 from tickdiscord.runtime.delivery import Delivery
 from tickdiscord.runtime.engine import Happening
 from tickdiscord.runtime.influxdb_file import InfluxDBFile
 from tickdiscord.runtime.log_files import LogFiles
+from tickdiscord.runtime.settings import Settings
 
 DRAIN_S = 30.0
 
@@ -41,7 +44,11 @@ OUTLETS = together(
     click.option(
         "--requests", type=PATH, metavar="FILE", help="Write what is posted (dry: would be) as lines of JSON."
     ),
-    click.option("--influxdb-out", metavar="FILE", help="Write the points of |influxDBOut() as line protocol."),
+    click.option(
+        "--influxdb-out",
+        metavar="FILE|URL",
+        help="Write the points of |influxDBOut() as line protocol to a file, or to an InfluxDB: http://localhost:8086",
+    ),
     click.option("--http-out", type=PATH, metavar="DIR", help="Write the last results of each |httpOut() as JSON."),
 )
 
@@ -75,6 +82,7 @@ class OutletOptions:
 def open_delivery(
     options: OutletOptions,
     sending: Sending,
+    influxdb: InfluxDBFile | Queue | None,
     terminal: Terminal,
     show: Callable[[Sequence[Happening]], None],
     stack: ExitStack,
@@ -92,28 +100,46 @@ def open_delivery(
         put=sending.wake,
         log_files=log_files,
         requests=None if options.requests is None else stack.enter_context(_create(options.requests)),
-        influxdb=None if options.influxdb_out is None else _influxdb(options.influxdb_out, stack),
+        influxdb=influxdb,
         stdout=None if options.dry_run else sys.stdout,
         say=terminal.note,
         show=show,
     )
 
 
-def outbox_path(options: OutletOptions, config: Path | None, configuration: Configuration) -> Path | None:
-    """The outbox's file, None if nothing can be sent."""
+def outbox_path(
+    options: OutletOptions, config: Path | None, configuration: Configuration, destinations: Collection[Queue]
+) -> Path | None:
+    """The outbox's file, None if nothing can be sent. What an earlier run has left in it counts, too."""
     if options.dry_run:
         return None
     path = options.outbox or configuration.outbox
-    if path is None and configuration.workspaces.webhooks():
-        path = default_path(config, os.environ)
+    if path is None:
+        usual = default_path(config, os.environ)
+        if usual.exists() or destinations or configuration.workspaces.webhooks():
+            return usual
     return path
 
 
-def _influxdb(target: str, stack: ExitStack) -> InfluxDBFile:
-    if "://" in target:
-        message = "--influxdb-out: writing to a URL is not supported yet"
-        raise error("TD648", message, hint="name a file; it gets line protocol that InfluxDB can import")
-    return InfluxDBFile(stack.enter_context(_create(Path(target))))
+def influxdb_out(options: OutletOptions, settings: Settings, stack: ExitStack) -> InfluxDBFile | Queue | None:
+    """Where the points of `|influxDBOut()` go: a file, or the queue of an InfluxDB; a dry run writes to files only.
+
+    Raises:
+        DiagnosticError: the file cannot be written, or the URL is none.
+    """
+    target = options.influxdb_out
+    if target is None:
+        return None
+    if "://" not in target:
+        return InfluxDBFile(stack.enter_context(_create(Path(target))))
+    try:
+        influxdb = InfluxDB.at(target, os.environ)
+    except ValueError as problem:
+        raise error("TD648", f"--influxdb-out: {problem}") from None
+    if options.dry_run:
+        return None
+    settings.takes(influxdb)
+    return influxdb.queue
 
 
 def _create(path: Path) -> TextIO:

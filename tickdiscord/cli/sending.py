@@ -23,7 +23,7 @@ class Sending:
         terminal: Terminal,
         stack: ExitStack,
     ) -> None:
-        """Open them; they are closed with the stack. `destinations` may be filled in until the start.
+        """Open them; they are closed with the stack.
 
         Raises:
             DiagnosticError: the outbox cannot be opened.

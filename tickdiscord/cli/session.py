@@ -16,7 +16,7 @@ from tickdiscord.cli.input import MOST_SHOWN, InputOptions, open_input
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.loading import Loaded, loaded
 from tickdiscord.cli.options import RuleOptions, TalkOptions
-from tickdiscord.cli.outlets import OutletOptions, open_delivery, outbox_path
+from tickdiscord.cli.outlets import OutletOptions, influxdb_out, open_delivery, outbox_path
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.summary import Summary, undelivered
 from tickdiscord.cli.terminal import Terminal
@@ -24,7 +24,6 @@ from tickdiscord.cli.zone import zone
 from tickdiscord.config.given import read_given
 from tickdiscord.config.groups import read_groups
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, did_you_mean, warning
-from tickdiscord.nodes.http_post import HttpPost
 from tickdiscord.nodes.step import OnError
 from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.points.precision import Precision
@@ -53,19 +52,27 @@ def run(options: RunOptions, terminal: Terminal) -> int:
     given = read_given(options.vars_files, options.vars_given)
     found = loaded(options.rules, options.config, options.handlers, given, any_workspace=options.dry_run)
     terminal.tell_all(found.warnings)
-    _check_nodes(options, found)
     times = run_clock(options, Precision.named(options.precision))
     settings = _settings(options, found, times)
     if settings.instead is None and not options.dry_run:
         _refuse_others(found)
     with ExitStack() as stack:
-        path = outbox_path(options, options.config, found.configuration)
-        sending = Sending(path, found.configuration, settings.destinations, terminal, stack)
-        show = printer(options, terminal.coloured(sys.stdout))
-        delivery = open_delivery(options, sending, terminal, show, stack)
         if options.http_out is not None:
             http_out.prepare(options.http_out, found.pipelines)
-        engine = Engine(found.pipelines, settings, delivery, terminal.tell, terminal.log, delivery.node_requests)
+        # The engine finds out where requests go to, which the sender must know.
+        engine = Engine(
+            found.pipelines,
+            settings,
+            lambda happenings: delivery(happenings),
+            terminal.tell,
+            terminal.log,
+            lambda entries: delivery.node_requests(entries),
+        )
+        influxdb = influxdb_out(options, settings, stack)
+        path = outbox_path(options, options.config, found.configuration, settings.destinations)
+        sending = Sending(path, found.configuration, settings.destinations, terminal, stack)
+        show = printer(options, terminal.coloured(sys.stdout))
+        delivery = open_delivery(options, sending, influxdb, terminal, show, stack)
         terminal.tell_all(_doubts(options, engine))
         interrupts = Interrupts()
         shown = sys.maxsize if options.verbose else MOST_SHOWN
@@ -131,20 +138,6 @@ def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
         endpoints=configuration.endpoints,
         instead=options.instead(configuration),
     )
-
-
-def _check_nodes(options: RunOptions, found: Loaded) -> None:
-    """What cannot be sent yet is refused before any point is read."""
-    if options.dry_run:
-        return
-    problems = [
-        Diagnostic("TD649", "`|httpPost()` is not sent yet", node.span, "--dry-run shows it", source=pipeline.source)
-        for pipeline in found.pipelines
-        for node in pipeline.nodes
-        if isinstance(node, HttpPost)
-    ]
-    if problems:
-        raise DiagnosticError(*problems)
 
 
 def _refuse_others(found: Loaded) -> None:

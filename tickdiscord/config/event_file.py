@@ -20,6 +20,7 @@ from tickdiscord.templates import (
     DetailsData,
     IdData,
     Kind,
+    MappedRow,
     MessageData,
     Row,
     TemplateData,
@@ -82,7 +83,7 @@ class SampleEvent:
                     Fields=self.fields,
                 )
             case Kind.ROW:
-                return self._row
+                return MappedRow(self.name, self.tags, [{"time": self.time, **self.fields}])
             case Kind.ALERT:
                 return AlertData(
                     ID=self.id,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tickdiscord.config.files import read_text
 from tickdiscord.config.section import Section
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
 from tickdiscord.handlers.endpoints import Endpoint, is_url
 from tickdiscord.templates import Kind, Template, compile_template
 
@@ -51,28 +51,29 @@ def _endpoint(section: Section, name: str, folder: Path, environment: Mapping[st
     url = _url(section, environment)
     alert = _template(section, "alert-template", Kind.ALERT, folder)
     row = _template(section, "row-template", Kind.ROW, folder)
-    if url is None:
+    if not url:
         return None
     user, password = auth.get("username", ""), auth.get("password", "")
     return Endpoint(name, url, headers, user, password, alert, row)
 
 
-def _url(section: Section, environment: Mapping[str, str]) -> Template | None:
-    """The URL's template. Messages quote nothing of it: it may be a secret."""
+def _url(section: Section, environment: Mapping[str, str]) -> str:
+    """The URL, empty if there is none. Messages quote nothing of it: it may be a secret."""
     text = _expanded(section, "url", section.text("url"), environment)
     if not text:
         section.complain(WRONG, "an [[httppost]] section has a `url`", section.place())
-        return None
-    try:
-        template = compile_template(text, Kind.ALERT)
-    except DiagnosticError as problem:
-        message = f"the url is no template: {problem.diagnostics[0].message}"
-        section.complain(WRONG, message, section.place("url"))
-        return None
-    if template.constant and not is_url(text):
+        return ""
+    templates: list[Template] = []
+    problems: list[Diagnostic] = []
+    for sees in (Kind.ALERT, Kind.ROW):
+        with collecting(problems):
+            templates.append(compile_template(text, sees))
+    if not templates:
+        section.complain(WRONG, f"the url is no template: {problems[0].message}", section.place("url"))
+    elif templates[0].constant and not is_url(text):
         message = "the url begins with http:// or https:// and names a server"
         section.complain(WRONG, message, section.place("url"))
-    return template
+    return text
 
 
 def _template(section: Section, key: str, kind: Kind, folder: Path) -> Template | None:

@@ -1,4 +1,4 @@
-"""The `[[httppost]]` endpoints of the configuration, which post handlers name."""
+"""Where events and points are posted to: `[[httppost]]` endpoints of the configuration, and URLs of rules."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from tickdiscord.alert.event import Published
+from tickdiscord.alert.event import Published, Row
 from tickdiscord.gotext import parse_rfc3339
-from tickdiscord.templates import AlertData, Kind, Row, Template, TemplateError, compile_template
+from tickdiscord.templates import AlertData, Kind, MappedRow, Template, TemplateError
+from tickdiscord.templates import Row as Series
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One section. `url` and `alert_template` are templates over an event, `row_template` one over a series."""
+    """One section. `url` is a template over an event or a series, whichever is posted; `alert_template` is one over an
+    event, `row_template` one over a series."""
 
     name: str
-    url: Template
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     user: str = ""
     password: str = field(default="", repr=False)
@@ -36,7 +38,7 @@ def alert_data(published: Published) -> AlertData:
         Level=str(state.level),
         Data=None
         if event.series is None
-        else [Row(each.name, each.tags, each.columns, each.values) for each in event.series],
+        else [Series(each.name, each.tags, each.columns, each.values) for each in event.series],
         PreviousLevel=str(published.previous),
         Recoverable=event.recoverable,
     )
@@ -59,23 +61,36 @@ def told(line: str) -> AlertData:
     )
 
 
-def _row(plain: Mapping[str, Any]) -> Row:
+def _row(plain: Mapping[str, Any]) -> Series:
     values = [[parse_rfc3339(time), *rest] for time, *rest in plain.get("values", ())]
-    return Row(plain.get("name", ""), plain.get("tags", {}), plain.get("columns", ()), values)
+    return Series(plain.get("name", ""), plain.get("tags", {}), plain.get("columns", ()), values)
 
 
 def urls(template: Template) -> Callable[[str], str]:
-    """What makes the URL for an event that is told as JSON; it raises ValueError where the template fails."""
+    """What makes the URL for an event or a series, told as JSON; it raises ValueError where the template fails."""
     if template.constant:
         return lambda _: template.text
+    data = mapped if template.kind is Kind.ROW else told
 
     def url(line: str) -> str:
         try:
-            return template.render(told(line))
+            return template.render(data(line))
         except TemplateError as problem:
             raise ValueError(str(problem)) from None
 
     return url
+
+
+def row_data(row: Row) -> MappedRow:
+    """What the templates of an endpoint see of a series (Kapacitor: `newMappedRow`)."""
+    return MappedRow(row.name, row.tags, [dict(zip(row.columns, values, strict=True)) for values in row.values])
+
+
+def mapped(line: str) -> MappedRow:
+    """The same of the only series of a result that was written as JSON."""
+    (series,) = cast("list[dict[str, Any]]", json.loads(line)["series"])
+    row = _row(series)
+    return row_data(Row(row.Name, row.Tags, row.Columns, row.Values))
 
 
 def is_url(text: str) -> bool:
@@ -87,10 +102,10 @@ def is_url(text: str) -> bool:
         return False
 
 
-def url_template(text: str, *where: Any) -> Template:
-    """A URL as a template.
-
-    Raises:
-        DiagnosticError: it is none.
-    """
-    return compile_template(text, Kind.ALERT, *where)
+def without_secrets(url: str) -> str:
+    """The scheme and the server of a URL: the rest may be secret."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    except ValueError:
+        return "a URL"

@@ -1,24 +1,20 @@
 """`.post('http://host/path')` or `.post().endpoint('name')`: the event as JSON to a server."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from tickdiscord.alert.event import Published
-from tickdiscord.diagnostics import Diagnostic, did_you_mean, error, warning
-from tickdiscord.handlers.endpoints import Endpoint, alert_data, is_url, url_template, urls
+from tickdiscord.diagnostics import Diagnostic, warning
+from tickdiscord.handlers.endpoints import alert_data
 from tickdiscord.handlers.handler import NOTHING, Binding, Bound, Handler, Reaction
 from tickdiscord.handlers.line import Line, lines
-from tickdiscord.outbox.post_url import Site
+from tickdiscord.handlers.sites import WRONG, Said, posting
 from tickdiscord.outbox.request import Request
 from tickdiscord.properties import DURATION, STRING, arguments, flag, repeated, value
-from tickdiscord.templates import Template, TemplateError
+from tickdiscord.templates import Kind, Template, TemplateError
 
-WRONG = "TD528"
 TEMPLATE = "TD529"
-SECOND = 1_000_000_000
 
 
 @dataclass(eq=False)
@@ -59,40 +55,19 @@ class Post(Handler):
         return found
 
     def bind(self, binding: Binding) -> Bound:
-        endpoint = self._endpoint(binding)
-        digest = hashlib.sha256(repr((self.url, self.header, self.timeout)).encode("utf-8", "replace")).hexdigest()[:8]
-        name = self.endpoint or _site(endpoint.url.text)
-        site = Site(
-            name=f"{name} ({digest})" if self.url or self.header or self.timeout else name,
-            url=urls(endpoint.url),
-            headers={**endpoint.headers, **dict(self.header)},
-            user=endpoint.user,
-            password=endpoint.password,
-            timeout_s=max(0, self.timeout) / SECOND,
-            capture=self.capture_response,
-            insecure=self.skip_ssl_verification,
+        said = Said(
+            "".join(self.url),
+            self.endpoint,
+            dict(self.header),
+            self.timeout,
+            self.capture_response,
+            self.skip_ssl_verification,
+            self.said.get("endpoint" if self.endpoint else "url", self.span),
+            binding.source,
         )
-        binding.destination(site)
-        return BoundPost(site.queue.target, endpoint.alert_template, not endpoint.url.constant, binding)
-
-    def _endpoint(self, binding: Binding) -> Endpoint:
-        """The endpoint that is meant, or one for the URL."""
-        place, source = self.said.get("endpoint", self.span), binding.source
-        if not self.endpoint:
-            template = url_template(self.url[0], self.said.get("url"), source)
-            if template.constant and not is_url(self.url[0]):
-                message = "the URL of a post begins with http:// or https:// and names a server"
-                raise error(WRONG, message, self.said.get("url", self.span), source=source)
-            return Endpoint("", template)
-        found = binding.endpoints.get(self.endpoint)
-        if found is not None:
-            return found
-        known = list(binding.endpoints)
-        if not known:
-            hint = "the configuration has no [[httppost]] section: --config kapacitor.conf"
-        else:
-            hint = did_you_mean(self.endpoint, known) or f"configured are: {', '.join(known)}"
-        raise error(WRONG, f"there is no endpoint `{self.endpoint}`", place, hint, source)
+        found = posting(said, self.kind, Kind.ALERT, binding.endpoints)
+        binding.destination(found.site)
+        return BoundPost(found.site.queue.target, found.body, found.tells, binding)
 
 
 class BoundPost:
@@ -121,12 +96,3 @@ class BoundPost:
 
     def _reaction(self, body: dict[str, str]) -> Reaction:
         return Reaction((Request("post", self._target, body),))
-
-
-def _site(url: str) -> str:
-    """The scheme and the server of a URL: the rest may be secret."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    except ValueError:
-        return "a URL"

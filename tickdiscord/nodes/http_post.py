@@ -1,13 +1,14 @@
 """`|httpPost()`: posts every point or batch to a URL, as JSON."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from tickdiscord.alert.encoding import data_json
 from tickdiscord.alert.event import Row
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import Diagnostic, warning
+from tickdiscord.handlers.endpoints import row_data
+from tickdiscord.handlers.sites import Said, posting
 from tickdiscord.nodes.layer import with_fields
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.rows import batch_row, point_row
@@ -16,8 +17,10 @@ from tickdiscord.outbox.request import Entry, Key, Request
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.properties import DURATION, STRING, arguments, flag, repeated, value
+from tickdiscord.templates import Kind, TemplateError
 
 WRONG = "TD188"
+TEMPLATE = "TD529"
 TAKEN = 200
 """The status that is taken for the answer: points do not wait for one."""
 
@@ -35,7 +38,7 @@ class HttpPost(Node):
     header: tuple[tuple[str, str], ...] = repeated(STRING, STRING, doc="A header of the request.")
     code_field: str = value(STRING, "", "A field that gets the status of the answer.")
     capture_response: bool = flag("Log what is answered, if it is an error.")
-    timeout: int = value(DURATION, 0, "How long to wait for the answer; 0s waits without end.")
+    timeout: int = value(DURATION, 0, "How long to wait for the answer; 0s for as long as usual.")
 
     def check(self) -> Iterable[Diagnostic]:
         """Kapacitor: `validate`."""
@@ -61,8 +64,17 @@ class HttpPostStep(Step):
         super().__init__()
         self._node = node
         self._context = context
-        self._target = node.urls[0] if node.urls else node.endpoint[0][0]
-        self._headers = dict(node.header)
+        said = Said(
+            "".join(node.urls),
+            "".join(name for (name,) in node.endpoint),
+            dict(node.header),
+            node.timeout,
+            node.capture_response,
+            place=node.said.get("endpoint", node.span),
+            source=context.source,
+        )
+        self._posting = posting(said, node.kind, Kind.ROW, context.endpoints)
+        context.destination(self._posting.site)
         self._sequence = 0
 
     def chunk(self, chunk: Chunk) -> None:
@@ -83,10 +95,23 @@ class HttpPostStep(Step):
         self._sequence = cast("int", state)
 
     def _post(self, row: Row, order: int) -> None:
-        body: dict[str, Any] = {"headers": self._headers, "data": json.loads(data_json([row]))}
+        found = self._posting
+        body = {} if found.body is not None and not found.tells else {"event": data_json([row])}
+        if found.body is not None:
+            try:
+                body["content"] = found.body.render(row_data(row))
+            except TemplateError as problem:
+                self._failed(problem)
+                return
         self._sequence += 1
         key = Key(self._context.lineage, self._context.task, self._node.name, 0, self._sequence)
-        self._context.request(order, Entry(key, "", Request(self._node.kind, self._target, body)))
+        self._context.request(order, Entry(key, "", Request(self._node.kind, found.site.queue.target, body)))
+
+    def _failed(self, problem: TemplateError) -> None:
+        """Kapacitor: what its template fails on is not posted."""
+        node = self._node
+        message = f"a point of `|httpPost()` is not posted, the row-template failed: {problem}"
+        self._context.trouble(node, "row-template", warning(TEMPLATE, message, node.span, source=self._context.source))
 
     def _with_code(self, chunk: Chunk) -> Chunk:
         name = self._node.code_field

@@ -113,6 +113,7 @@ class InfluxDBOutStep(Step):
             "create": self._node.create,
             "points": len(lines),
             "lines": "".join(lines),
+            **({"consistency": self._node.write_consistency} if self._node.write_consistency else {}),
         }
         self._sequence += 1
         key = Key(self._context.lineage, self._context.task, self._node.name, 0, self._sequence)

@@ -1,6 +1,6 @@
 """The running form of a node: it gets chunks or batches, keeps its state, and gives to the nodes behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -10,9 +10,11 @@ from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.inhibit import Inhibitors
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, Source
+from tickdiscord.handlers.endpoints import Endpoint
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.turns import Turns
+from tickdiscord.outbox.performer import Destination
 from tickdiscord.outbox.request import Entry
 from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
@@ -174,3 +176,7 @@ class Context:
     """What the keys of requests begin with."""
     expected_groups: tuple[str, ...] = ()
     """Ids of groups that count as seen from the beginning: no point of them is a count of 0."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
+    """The `[[httppost]]` sections of the configuration, by name."""
+    destination: Callable[[Destination], None] = lambda _: None
+    """Is told where the requests of a node go to."""

@@ -25,7 +25,7 @@ BUSY = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a post handler posts to, and how; URL, headers and password may be secret, and are never shown or kept.
+    """Where a post handler or `|httpPost()` posts to, and how. URL, headers and password are never shown or kept.
 
     `name` is the endpoint's, or stands for a URL that a rule says. `url` gives the URL for an event, told as JSON.
     """
@@ -41,10 +41,12 @@ class Site:
     """Whether an answer that refuses is shown."""
     insecure: bool = False
     """Whether the server's certificate is not verified."""
+    kind: str = KIND
+    """That of the requests: a handler's or a node's."""
 
     @property
     def queue(self) -> Queue:
-        return Queue(KIND, self.name)
+        return Queue(self.kind, self.name)
 
     @property
     def shown(self) -> str:

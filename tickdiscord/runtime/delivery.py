@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from tickdiscord.handlers.others import INSTEAD
-from tickdiscord.outbox.journal import Outbox
+from tickdiscord.outbox.influxdb import KIND as INFLUXDB
+from tickdiscord.outbox.journal import Outbox, Queue
 from tickdiscord.outbox.request import Entry, Request
 from tickdiscord.runtime.engine import Happening
 from tickdiscord.runtime.influxdb_file import InfluxDBFile
@@ -16,12 +17,12 @@ STDOUT = "stdout"
 DISCORD = "discord"
 HERE = frozenset({LOG, STDOUT, INSTEAD})
 """Kinds of requests that are carried out at once; all others go through the outbox."""
-INFLUXDB = "influxDBOut"
 
 
 class Delivery:
     """A sink for an engine. Without an outbox nothing is sent, without `log_files` nothing is logged: a dry run.
 
+    `influxdb` is the file or the queue for the points of `|influxDBOut()`; without one they are counted only.
     `stdout` is where stdout handlers write, `say` tells the user what a service would have got.
 
     An event counts as handled when the call returns; `show` sees it only then.
@@ -34,7 +35,7 @@ class Delivery:
         put: Callable[[], None] = lambda: None,
         log_files: LogFiles | None = None,
         requests: TextIO | None = None,
-        influxdb: InfluxDBFile | None = None,
+        influxdb: InfluxDBFile | Queue | None = None,
         stdout: TextIO | None = None,
         say: Callable[[str], None] = lambda _: None,
         show: Callable[[Sequence[Happening]], None] = lambda _: None,
@@ -68,7 +69,7 @@ class Delivery:
 
     @property
     def writes_points(self) -> bool:
-        """Whether there is a file for the points for InfluxDB."""
+        """Whether there is a place for the points for InfluxDB."""
         return self._influxdb is not None
 
     def node_requests(self, entries: Sequence[Entry]) -> None:
@@ -77,8 +78,15 @@ class Delivery:
         posts = [entry for entry in entries if entry.request.kind != INFLUXDB]
         self.points += sum(int(str(entry.request.body["points"])) for entry in points)
         self.made += len(posts)
-        if self._influxdb is not None and points:
+        queued = [*posts]
+        if isinstance(self._influxdb, Queue):
+            # Rules name clusters of a configuration; a run has one InfluxDB for them all.
+            queued += [_to(self._influxdb, entry) for entry in points]
+        elif self._influxdb is not None and points:
             self._influxdb.write(points)
+        if self._outbox is not None and queued:
+            self._outbox.put(queued)
+            self._put()
         if self._requests is not None and posts:
             self._requests.writelines(f"{_shown_post(entry)}\n" for entry in posts)
             self._requests.flush()
@@ -101,6 +109,10 @@ class Delivery:
             by_file.setdefault((request.target, int(str(body["mode"]))), []).append(str(body["line"]))
         for (path, mode), lines in by_file.items():
             files.append(path, mode, lines)
+
+
+def _to(queue: Queue, entry: Entry) -> Entry:
+    return Entry(entry.key, entry.event_id, Request(queue.kind, queue.target, entry.request.body))
 
 
 def _shown_post(entry: Entry) -> str:

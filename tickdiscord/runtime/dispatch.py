@@ -226,7 +226,7 @@ class Dispatcher:
                 clock=settings.clock,
                 endpoints=settings.endpoints,
                 instead=settings.instead,
-                destination=lambda found: settings.destinations.update({found.queue: found}),
+                destination=settings.takes,
             )
         )
 

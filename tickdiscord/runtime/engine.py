@@ -156,6 +156,8 @@ class Engine:
                 dbrps=tuple((each.database, each.retention_policy) for each in pipeline.dbrps),
                 lineage=settings.lineage,
                 expected_groups=settings.expected_groups,
+                endpoints=settings.endpoints,
+                destination=settings.takes,
             )
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TextIO
 
+from tickdiscord.outbox.influxdb import quoted
 from tickdiscord.outbox.request import Entry
 
 
@@ -21,19 +22,14 @@ class InfluxDBFile:
             place = str(body["database"]), str(body["retentionPolicy"])
             if body["create"] and place not in self._created:
                 self._created.add(place)
-                policy = f" WITH NAME {_quoted(place[1])}" if place[1] else ""
-                self._stream.write(f"# CREATE DATABASE {_quoted(place[0])}{policy}\n")
+                policy = f" WITH NAME {quoted(place[1])}" if place[1] else ""
+                self._stream.write(f"# CREATE DATABASE {quoted(place[0])}{policy}\n")
             if place != self._place:
                 self._place = place
                 self._stream.write(f"# CONTEXT-DATABASE: {_shown(place[0])}\n")
                 self._stream.write(f"# CONTEXT-RETENTION-POLICY: {_shown(place[1])}\n")
             self._stream.write(str(body["lines"]))
         self._stream.flush()
-
-
-def _quoted(name: str) -> str:
-    escaped = _shown(name).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _shown(name: str) -> str:

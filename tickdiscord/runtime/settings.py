@@ -34,4 +34,8 @@ class Settings:
     instead: Instead | None = None
     """What is done for services that nothing is sent to; None, as in dry runs, is nothing."""
     destinations: dict[Queue, Destination] = field(default_factory=dict[Queue, Destination])
-    """Where the requests of this run's handlers go, besides Discord; filled when the engine is made."""
+    """Where the requests of this run's handlers and nodes go, besides Discord; filled when the engine is made."""
+
+    def takes(self, destination: Destination) -> None:
+        """Note where requests go to."""
+        self.destinations[destination.queue] = destination

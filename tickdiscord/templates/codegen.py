@@ -11,11 +11,23 @@ from tickdiscord.templates.builtins import FUNCTIONS, wrong_count
 from tickdiscord.templates.callgraph import needs_suspension
 from tickdiscord.templates.escaping.contextual import EVALUATED
 from tickdiscord.templates.escaping.escapers import ESCAPERS, evaluated
-from tickdiscord.templates.members import FIELDS, WRAPPERS, call, get
+from tickdiscord.templates.members import FIELDS, call, get, wrapper
 from tickdiscord.templates.printing import text
 from tickdiscord.templates.source import Code, Generated, Place
 from tickdiscord.templates.static import Scope, field_type, names_of
-from tickdiscord.templates.values import MAPS, STRUCTS, AnyMap, Duration, Grid, Int, Rows, StringMap, Strings, Time
+from tickdiscord.templates.values import (
+    MAPS,
+    STRUCTS,
+    AnyMap,
+    Duration,
+    Grid,
+    Int,
+    Maps,
+    Rows,
+    StringMap,
+    Strings,
+    Time,
+)
 
 
 def generate(templates: tree.TemplateSet, root: type) -> Generated:
@@ -36,6 +48,7 @@ _SHARED: dict[str, object] = {
     "Rows": Rows,
     "Strings": Strings,
     "Grid": Grid,
+    "Maps": Maps,
     "AnyMap": AnyMap,
     "Time": Time,
     "Duration": Duration,
@@ -311,10 +324,10 @@ class _Generator:
     def taken(self, base: Code, name: str, operand: tree.Operand, held: str) -> Code:
         """`.name`, without arguments."""
         if base.type in STRUCTS and name in FIELDS[base.type]:
-            raw, wrap = f"{base.text}.{name}", WRAPPERS.get(name)
+            raw, wrap = f"{base.text}.{name}", wrapper(base.type, name)
             if wrap is None:
-                return Code(raw, field_type(name))
-            return Code(f"{wrap.__name__}({raw})", field_type(name), raw if wrap in MAPS else "")
+                return Code(raw, field_type(base.type, name))
+            return Code(f"{wrap.__name__}({raw})", field_type(base.type, name), raw if wrap in MAPS else "")
         if base.raw:
             return Code(f"{base.raw}.get({self.constant(name)})")
         return Code(f"get({base.text}, {self.constant(name)}, {self.place(operand)}{held})")

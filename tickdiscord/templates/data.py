@@ -124,4 +124,13 @@ class AlertData:
     Recoverable: bool
 
 
-TemplateData = IdData | MessageData | DetailsData | TitleData | AggregateData | AlertData | Row
+@dataclass(slots=True)
+class MappedRow:
+    """Seen by the row template of an `[[httppost]]` endpoint: a series whose rows are maps; `time` is a time."""
+
+    Name: str
+    Tags: Mapping[str, str]
+    Values: Sequence[Mapping[str, Value | None]]
+
+
+TemplateData = IdData | MessageData | DetailsData | TitleData | AggregateData | AlertData | MappedRow

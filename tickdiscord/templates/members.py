@@ -15,6 +15,7 @@ from tickdiscord.templates.values import (
     Embedded,
     Grid,
     Int,
+    Maps,
     Rows,
     StringMap,
     Strings,
@@ -38,6 +39,9 @@ WRAPPERS: dict[str, Callable[[Any], object]] = {
 }
 """How the fields that are not plain strings become the values of templates."""
 
+OTHER_WRAPPERS: dict[tuple[type, str], Callable[[Any], object]] = {(data.MappedRow, "Values"): Maps}
+"""Fields that are something else in one struct than in the others."""
+
 _ID = ("Name", "TaskName", "Group", "Tags", "ServerInfo")
 _MESSAGE = ("ID", "Fields", "Level", "Time", "Duration")
 FIELDS: dict[type, tuple[str, ...]] = {
@@ -56,6 +60,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     ),
     data.Result: ("Series",),
     data.Row: ("Name", "Tags", "Columns", "Values"),
+    data.MappedRow: ("Name", "Tags", "Values"),
 }
 """The fields of each struct, in Go's order."""
 
@@ -66,10 +71,15 @@ HIDDEN: dict[type, tuple[str, ...]] = {
 """Names that exist in Kapacitor's structs, but not for templates."""
 
 
+def wrapper(struct: type, name: str) -> Callable[[Any], object] | None:
+    """What makes a field of a struct a value of templates, None if it is one."""
+    return OTHER_WRAPPERS.get((struct, name)) or WRAPPERS.get(name)
+
+
 def field_of(struct: object, name: str) -> object:
     """A field of a struct, as a template sees it."""
     value: object = getattr(struct, name)
-    wrap = WRAPPERS.get(name)
+    wrap = wrapper(type(struct), name)
     return value if wrap is None else wrap(value)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tickdiscord.templates import data, tree
-from tickdiscord.templates.members import FIELDS, WRAPPERS
+from tickdiscord.templates.members import FIELDS, wrapper
 from tickdiscord.templates.methods import METHODS, Method
 from tickdiscord.templates.values import MAPS, STRUCTS, AnyMap, StringMap
 
@@ -28,15 +28,15 @@ def member(of: type, name: str) -> Member | None:
     if method := METHODS.get(of, {}).get(name):
         return Member(_RESULTS.get(name), method)
     if of in STRUCTS and name in FIELDS[of]:
-        return Member(field_type(name))
+        return Member(field_type(of, name))
     return None
 
 
-def field_type(name: str) -> type:
-    """The type of a field of Kapacitor's structs, which depends on its name alone."""
+def field_type(of: type, name: str) -> type:
+    """The type of a field of one of Kapacitor's structs."""
     if name == "ServerInfo":
         return data.ServerInfo
-    wrap = WRAPPERS.get(name, str)
+    wrap = wrapper(of, name)
     return wrap if isinstance(wrap, type) else str
 
 

@@ -47,7 +47,7 @@ class Kind(Enum):
     TITLE = _Sees("embedTitle", data.TitleData)
     AGGREGATE = _Sees("aggregate", data.AggregateData)
     ALERT = _Sees("alert-template", data.AlertData)
-    ROW = _Sees("row-template", data.Row)
+    ROW = _Sees("row-template", data.MappedRow)
 
     @property
     def go_name(self) -> str:

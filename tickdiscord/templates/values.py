@@ -165,6 +165,17 @@ class Grid(Slice):
         return Cells(self.of[at])
 
 
+class Maps(Slice):
+    """The rows of a series as maps, Go's `[]map[string]interface{}`: a time and fields."""
+
+    __slots__ = ()
+
+    def __getitem__(self, at: int) -> object:
+        row: Mapping[str, Any] = self.of[at]
+        moment: Any = Time(row["time"])
+        return AnyMap({**row, "time": moment})
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """The structs that Kapacitor nests in one another: the message's data holds the id's, and so on."""
@@ -201,20 +212,22 @@ TYPE_NAMES: dict[type, str] = {
     data.AlertData: "alert.Data",
     data.Result: "models.Result",
     data.Row: "*models.Row",
+    data.MappedRow: "*kapacitor.mappedRow",
     Strings: "[]string",
     Rows: "models.Rows",
     Cells: "[]interface {}",
     Grid: "[][]interface {}",
+    Maps: "[]map[string]interface {}",
 }
 
 SIGNED = frozenset({int, Int, Duration, Month, Weekday})
 UNSIGNED = frozenset({Uint8, Uint64})
 STRINGS = frozenset({str, JS})
 MAPS = frozenset({StringMap, AnyMap})
-SLICES = frozenset({Strings, Rows, Cells, Grid})
+SLICES = frozenset({Strings, Rows, Cells, Grid, Maps})
 STRUCTS = frozenset(
     {data.ServerInfo, data.IdData, data.MessageData, data.DetailsData, data.TitleData, data.AggregateData}
-    | {data.AlertData, data.Result, data.Row}
+    | {data.AlertData, data.Result, data.Row, data.MappedRow}
 )
 
 
