@@ -51,7 +51,8 @@ def set_option(handler: Handler, options: Mapping[str, Property], key: str, entr
     calls = _calls(value, found, key, type(handler).items.get(found.name, ()))
     for given in calls:
         _apply(handler, found, key, given, span_of(value))
-    handler.said[found.name] = span_of(value)
+    if calls:
+        handler.said[found.name] = span_of(value)
 
 
 def missing_options(handler: Handler, options: Mapping[str, Property]) -> list[Diagnostic]:

@@ -38,10 +38,17 @@ from tickdiscord.properties import (
 )
 from tickdiscord.syntax import tree
 
+MOST_LEVELS = 100_000
+"""Kapacitor takes any number, and as much memory for every group."""
+
 
 def _shares(given: tuple[float, float]) -> str:
     low, high = given
     return "" if low <= 1 and high <= 1 else "wants two shares of at most 1.0"
+
+
+def _not_endless(history: int) -> str:
+    return "" if history <= MOST_LEVELS else f"wants at most {MOST_LEVELS:,} levels"
 
 
 @dataclass(eq=False)
@@ -70,7 +77,7 @@ class Alert(Node):
         "Be silent from when more than the second share of the history are changes, until less than the first.",
         check=_shares,
     )
-    history: int = value(INTEGER, 21, "How many levels the flapping looks back at; at least 2.")
+    history: int = value(INTEGER, 21, "How many levels the flapping looks back at; at least 2.", check=_not_endless)
     state_changes_only: int | None = switch(
         "Only changes of the level make events, and the same level after this time.", DURATION, 0
     )
