@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from tickdiscord.handlers.workspaces import Workspaces
 from tickdiscord.nodes.settings import NodeSettings
 from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.evaluate import NO_SETTINGS, load_text
+from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.precision import Precision
 from tickdiscord.points.reader import LineReader
@@ -95,7 +97,7 @@ class Ticking:
     def _made(self) -> Engine:
         self.clock = StreamClock(0)
         pipelines = [
-            load_text(script, name, f"{name}.tick", settings=self.settings)
+            loaded(script, name, self.settings)
             for script, name in zip(self.scripts, ("task", "other", "third"), strict=False)
         ]
         engine = Engine(
@@ -122,6 +124,12 @@ class Ticking:
             for step, state in zip(task.steps.values(), states, strict=True):
                 if state is not None:
                     step.restore(state)
+
+
+@cache
+def loaded(script: str, name: str, settings: NodeSettings) -> Pipeline:
+    """The pipeline of a script; every run starts it anew."""
+    return load_text(script, name, f"{name}.tick", settings=settings)
 
 
 def shown(happened: Published) -> str:

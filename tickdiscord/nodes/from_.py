@@ -10,8 +10,7 @@ from tickdiscord.nodes.grouping import Grouping, GroupOf
 from tickdiscord.nodes.node import STREAM, Edge, Node
 from tickdiscord.nodes.step import Context, Step
 from tickdiscord.points.chunk import Chunk
-from tickdiscord.points.draft import UNGROUPED
-from tickdiscord.points.model import MOST_SERIES, Group, Series
+from tickdiscord.points.model import MOST_SERIES, Dimensions, Group, Series
 from tickdiscord.properties import DURATION, LAMBDA, STRING, TAGS, flag, listed, repeated, value
 from tickdiscord.syntax import tree
 
@@ -74,6 +73,7 @@ class FromStep(Step):
         super().__init__()
         self._chosen = Chosen(node, context)
         self._conditions = [Predicate(each, ".where()", node, context) for (each,) in node.where]
+        self._ungrouped = context.groups.of("", {}, Dimensions())
         self._truncate, self._round = node.truncate, node.round
 
     def chunk(self, chunk: Chunk) -> None:
@@ -86,7 +86,7 @@ class FromStep(Step):
         chosen = chunk.regrouped([group for group in groups if group is not None])
         for condition in self._conditions:
             # Kapacitor: here a lambda has one state for the whole node, grouping comes later.
-            seen = chosen.regrouped([UNGROUPED] * len(chosen)) if condition.stateful else chosen
+            seen = chosen.regrouped([self._ungrouped] * len(chosen)) if condition.stateful else chosen
             chosen = chosen.take(condition.passing(seen))
         if self._truncate > 0:
             chosen = chosen.retimed(lambda time: truncated(time, self._truncate))
