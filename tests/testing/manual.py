@@ -27,12 +27,21 @@ class Command:
     prints: str
 
 
-def blocks(page: Path) -> Iterator[File | Command]:
+@dataclass(frozen=True)
+class Code:
+    """Python that runs."""
+
+    text: str
+
+
+def blocks(page: Path) -> Iterator[File | Command | Code]:
     """The blocks of a page in order."""
     for language, title, text in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "console":
             first, _, rest = text.partition("\n")
             yield Command(first.removeprefix("$ tickdiscord "), rest)
+        elif language == "python":
+            yield Code(text)
         elif title:
             name, _, word = title.partition(" ")
             yield File(name, text, after=word == "after")
