@@ -1,5 +1,6 @@
 """Templates, compiled once when a script is loaded and rendered for every event."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -138,10 +139,11 @@ def _whole(shown: str) -> str:
     return _STRAY.sub("\ufffd", to_bytes(shown).decode("utf-8", "surrogateescape"))
 
 
+@functools.lru_cache(maxsize=1024)
 def compile_template(
     text: str, kind: Kind, span: Span | None = None, source: Source | None = None, *, strict: bool = True
 ) -> Template:
-    """Compile a template.
+    """Compile a template. What was compiled is remembered: tests compile the same rules again and again.
 
     `span` is where its string literal stands in `source`, so that errors point into the script. With `strict`, what is
     sure to fail when it is reached (a field that the data never has, a wrong number of arguments, a template that is
