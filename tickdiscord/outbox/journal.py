@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from tickdiscord.database import BUSY_S, changing, explained, open_store
 from tickdiscord.diagnostics import error
 from tickdiscord.outbox.request import Entry, Key
-from tickdiscord.outbox.store import BUSY_S, explained, open_store
+from tickdiscord.outbox.store import OUTBOX
 
 KEPT = 10_000
 """How many delivered requests are kept whole, the newest. Of older ones only the highest sequence of their handler is
@@ -88,7 +89,7 @@ class Outbox:
             DiagnosticError: TD550 to TD556, when the file cannot be opened, is not an outbox, or is in use.
         """
         self.path = path
-        self._store = open_store(path, busy_s)
+        self._store = open_store(OUTBOX, path, busy_s)
         self._lock = threading.Lock()
         self._closed = False
         self._kept = kept
@@ -172,23 +173,15 @@ class Outbox:
 
     @contextmanager
     def _using(self) -> Generator[sqlite3.Connection]:
-        with self._lock, explained(self.path):
+        with self._lock, explained(OUTBOX, self.path):
             if self._closed:
                 raise error("TD557", "the outbox is closed", hint="stop the sender before closing its outbox")
             yield self._store.connection
 
     @contextmanager
     def _changing(self) -> Generator[sqlite3.Connection]:
-        with self._using() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            except BaseException:
-                # SQLite has already rolled back when the disk is full.
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
-                raise
+        with self._using() as database, changing(database):
+            yield database
 
 
 def _row(entry: Entry) -> Mapping[str, str | int]:
