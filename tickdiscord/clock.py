@@ -1,7 +1,7 @@
 """What time it is: the stream's, the wall's, or what a test says. Nothing else in the project reads a clock."""
 
 import time
-from typing import Protocol
+from typing import Protocol, cast
 
 
 class Clock(Protocol):
@@ -19,6 +19,14 @@ class Clock(Protocol):
         """What time it is at the moment when a point of this time comes."""
         ...
 
+    def snapshot(self) -> object:
+        """Its state, of what JSON has; None for a clock that needs none."""
+        ...
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` of a clock of whatever kind gave."""
+        ...
+
 
 class WallClock:
     """The machine's own clock; points do not move it."""
@@ -31,6 +39,12 @@ class WallClock:
 
     def when(self, time: int) -> int:
         return self.now()
+
+    def snapshot(self) -> object:
+        return None
+
+    def restore(self, state: object) -> None:
+        pass
 
 
 class StreamClock:
@@ -49,6 +63,13 @@ class StreamClock:
     def when(self, time: int) -> int:
         return max(time, self._now) if self._seen else time
 
+    def snapshot(self) -> object:
+        return [self._now, self._seen]
+
+    def restore(self, state: object) -> None:
+        if state is not None:
+            self._now, self._seen = cast("tuple[int, bool]", state)
+
 
 class ManualClock:
     """A clock that stands until it is set; for tests and for what is rendered as of a given moment."""
@@ -64,6 +85,12 @@ class ManualClock:
 
     def when(self, time: int) -> int:
         return self._now
+
+    def snapshot(self) -> object:
+        return None
+
+    def restore(self, state: object) -> None:
+        pass
 
     def set(self, now: int) -> None:
         """Move to another time, forwards or back."""

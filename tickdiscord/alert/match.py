@@ -12,6 +12,7 @@ from tickdiscord.lambdas import EVERYWHERE, Environment, Failure, State, Type, V
 from tickdiscord.lambdas.library import Function, Signature, Takes
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.syntax import tree
+from tickdiscord.syntax.formatter import format_expression
 
 MISSING = "TD534"
 
@@ -115,6 +116,14 @@ class Match:
         if isinstance(found, Failure):
             self._trouble(dataclasses.replace(found.diagnostic(self._condition.source), severity=Severity.WARNING))
         return found is True
+
+    def __str__(self) -> str:
+        return format_expression(self._condition.expression)
+
+    @property
+    def stateful(self) -> bool:
+        """Whether it has functions that remember events, such as `count()`."""
+        return self._lambda.stateful
 
     def snapshot(self) -> object:
         """The state of functions that have one, such as `count()`."""

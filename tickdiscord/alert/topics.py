@@ -6,6 +6,7 @@ for the runtime to hand to the topic's handlers. Topics exist from their first u
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from tickdiscord.alert.event import Event, EventState, Published
 from tickdiscord.alert.level import Level
@@ -23,6 +24,18 @@ class Topic:
         before = self.states.get(state.id)
         self.states[state.id] = state
         return before
+
+    def snapshot(self) -> object:
+        """What it knows, of what JSON has; but for the details, which nobody asks a topic for."""
+        states = [[it.id, int(it.level), it.time, it.duration, it.message] for it in self.states.values()]
+        return [self.collected, states]
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` gave."""
+        self.collected, states = cast("tuple[int, list[tuple[str, int, int, int, str]]]", state)
+        self.states = {
+            id: EventState(id, Level(level), time, duration, message) for id, level, time, duration, message in states
+        }
 
 
 @dataclass(slots=True)

@@ -49,12 +49,14 @@ class RecordingReader:
         clock: Clock,
         rejected: Callable[[Rejected], None],
         precision: Precision = Precision.NANOSECOND,
+        start: Position = START,
         block: int = BLOCK,
     ) -> None:
+        """`stream` stands at `start`, which is what `position` of an earlier reader was."""
         self._stream = stream
         self._block = block
         self._tables: dict[tuple[bytes, bytes], SeriesTable] = {}
-        self._parser = Parser(SeriesTable("", ""), clock=clock, rejected=rejected, precision=precision, start=START)
+        self._parser = Parser(SeriesTable("", ""), clock=clock, rejected=rejected, precision=precision, start=start)
 
     @property
     def position(self) -> Position:
@@ -124,10 +126,11 @@ class PointsFile:
         database: str = "",
         retention_policy: str = "",
         precision: Precision = Precision.NANOSECOND,
+        start: Position = START,
     ) -> Reader:
         """The reader for the file's form; a recording says database and retention policy itself."""
         if self.recording:
-            return RecordingReader(self.stream, clock=clock, rejected=rejected, precision=precision)
+            return RecordingReader(self.stream, clock=clock, rejected=rejected, precision=precision, start=start)
         return LineReader(
             self.stream,
             clock=clock,
@@ -135,6 +138,7 @@ class PointsFile:
             database=database,
             retention_policy=retention_policy,
             precision=precision,
+            start=start,
         )
 
 

@@ -167,29 +167,28 @@ class Dispatcher:
                 hint = did_you_mean(each.topic, known)
                 yield warning(UNHEARD, message, each.topic_span, hint, each.source)
 
-    def snapshot(self) -> object:
-        """The state of all handlers that have one, of what JSON has."""
+    def snapshot(self) -> Mapping[str, object]:
+        """The states of all handlers that have one, by name, of what JSON has."""
         timed = {each.name: [each.sequence, each.timed.snapshot()] for each in self.tickers}
-        matches = {name: match.snapshot() for name, match in self._matching()}
-        return {"timed": timed, "matches": matches}
+        return {**timed, **{name: match.snapshot() for name, match in self._matching()}}
 
-    def restore(self, state: object) -> None:
+    def restore(self, states: Mapping[str, object]) -> None:
         """Go on from what `snapshot` gave; handlers that it does not know begin anew."""
-        held = cast("Mapping[str, Mapping[str, object]]", state)
         for each in self.tickers:
-            if each.name in held["timed"]:
-                each.sequence, inner = cast("tuple[int, object]", held["timed"][each.name])
+            if each.name in states:
+                each.sequence, inner = cast("tuple[int, object]", states[each.name])
                 each.timed.restore(inner)
         for name, match in self._matching():
-            if name in held["matches"]:
-                match.restore(held["matches"][name])
+            if name in states:
+                match.restore(states[name])
 
     def _matching(self) -> list[tuple[str, Match]]:
+        """The matches, each by its handler's name and what it says: another one begins anew."""
         return [
-            (each.name, each.match)
+            (f"{each.name} {each.match}", each.match)
             for listeners in self._subscribed.values()
             for each in listeners
-            if each.match is not None
+            if each.match is not None and each.match.stateful
         ]
 
     def _listeners(self, pipeline: Pipeline, node: Alert) -> Iterator[Listener]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from tickdiscord.alert.event import Row
 from tickdiscord.alert.inhibit import Inhibitors
@@ -9,15 +10,17 @@ from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
-from tickdiscord.nodes.step import Context, Emission, Needs
+from tickdiscord.nodes.step import Context, Emission, Needs, Step
 from tickdiscord.nodes.turns import Turns
 from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
+from tickdiscord.runtime.fingerprints import fingerprints
 from tickdiscord.runtime.interaction import interaction
 from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
+from tickdiscord.runtime.snapshot import EngineState
 from tickdiscord.runtime.task import RunningTask, start
 from tickdiscord.runtime.ticks import Ticks
 from tickdiscord.runtime.troubles import Trouble, Troubles
@@ -86,6 +89,54 @@ class Engine:
         self._settle()
         self._dispatcher.end(self._settings.clock.now())
         self._settle()
+
+    @property
+    def holds(self) -> bool:
+        """Whether something may leave at the end that would not leave otherwise."""
+        steps = (step for task in self.tasks for step in task.steps.values())
+        return bool(self._dispatcher.tickers) or any(type(step).end is not Step.end for step in steps)
+
+    def snapshot(self) -> EngineState:
+        """All that has to be remembered when nothing is being fed."""
+        nodes = {
+            (task.pipeline.task, fingerprint): state
+            for task in self.tasks
+            for node, fingerprint in fingerprints(task.pipeline).items()
+            if (state := task.steps[node].snapshot()) is not None
+        }
+        topics = {name: topic.snapshot() for name, topic in self.topics.all().items()}
+        return EngineState(self._run_snapshot(), nodes, topics, self._dispatcher.snapshot())
+
+    def restore(self, state: EngineState) -> None:
+        """Go on from what `snapshot` gave, in this run or another, before any point is fed.
+
+        Nodes that are not the same any more begin anew, and topics that nobody publishes to are left alone.
+        """
+        for name in self.topic_names():
+            if name in state.topics:
+                self.topics[name].restore(state.topics[name])
+        self._dispatcher.restore(state.handlers)
+        for task in self.tasks:
+            for node, fingerprint in fingerprints(task.pipeline).items():
+                kept = state.nodes.get((task.pipeline.task, fingerprint))
+                if kept is not None:
+                    task.steps[node].restore(kept)
+        if state.run is not None:
+            self._restore_run(state.run)
+
+    def _run_snapshot(self) -> object:
+        begun = self._ticks and self._ticks.snapshot()
+        # Only a run that takes points one by one may have asked for chance.
+        return [self._settings.clock.snapshot(), begun, self._settings.random.getstate() if self._one_by_one else None]
+
+    def _restore_run(self, state: object) -> None:
+        clock, begun, random = cast("tuple[Any, Any, Any]", state)
+        self._settings.clock.restore(clock)
+        if self._ticks is not None:
+            self._ticks.restore(begun)
+        if random is not None:
+            version, numbers, gauss = random
+            self._settings.random.setstate((version, tuple(numbers), gauss))
 
     @property
     def due(self) -> int | None:

@@ -21,6 +21,21 @@ class Ticks:
         """When something is due next, in nanoseconds."""
         return min((due for ticker in self._tickers if (due := ticker.due) is not None), default=None)
 
+    def snapshot(self) -> object:
+        """Whether the run has begun; the tickers have snapshots of their own."""
+        return self._begun
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` gave, when the tickers have done so.
+
+        What was due while nothing ran, which only the wall's clock knows, is not made up for: it begins anew.
+        """
+        self._begun = bool(state)
+        now = self._clock.now()
+        for ticker in self._tickers:
+            if ticker.due is not None and ticker.due <= now:
+                ticker.start(now)
+
     def begin(self, now: int) -> None:
         """The run begins at this time (ns), unless it has begun; a ticker that goes on from a snapshot just goes on."""
         if self._begun:
