@@ -6,6 +6,7 @@ import click
 
 from tickdiscord.cli.input import Waiting
 from tickdiscord.cli.interrupts import Interrupts
+from tickdiscord.cli.keeping import Keeping
 from tickdiscord.cli.moments import NO_TIME, end, moment
 from tickdiscord.cli.options import together
 from tickdiscord.cli.waiting import WaitingStream
@@ -53,19 +54,23 @@ class RunClock:
     until: str | None
     precision: Precision
 
-    def waiting(self, engine: Engine, interrupts: Interrupts) -> Waiting | None:
-        """What lets the wall's clock tick while stdin is silent; the stream's clock has no need of it."""
+    def waiting(self, engine: Engine, interrupts: Interrupts, keeping: Keeping) -> Waiting | None:
+        """What lets the wall's clock tick, and the state be written, while stdin is silent; None if neither is due."""
         clock = self.clock
-        if not isinstance(clock, WallClock):
+        ticks = isinstance(clock, WallClock)
+        if not ticks and not keeping.keeps:
             return None
 
         def wait_s() -> float:
-            due = engine.due
-            return LONGEST_WAIT_S if due is None else min(LONGEST_WAIT_S, max(0, due - clock.now()) / SECOND)
+            due = engine.due if ticks else None
+            until_due = LONGEST_WAIT_S if due is None else max(0, due - clock.now()) / SECOND
+            return min(LONGEST_WAIT_S, until_due, keeping.wait_s)
 
         def tick() -> None:
             with interrupts.working():
-                engine.advance(clock.now())
+                if ticks:
+                    engine.advance(clock.now())
+                keeping.check()
 
         return lambda stream: WaitingStream(stream, wait_s, tick)
 

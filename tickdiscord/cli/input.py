@@ -15,14 +15,19 @@ from tickdiscord.cli.options import PATH, together
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.clock import Clock
 from tickdiscord.diagnostics import error
+from tickdiscord.points.checked import CheckedStream
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.precision import WORDS, Precision
-from tickdiscord.points.reader import Position
+from tickdiscord.points.reader import START, Position
 from tickdiscord.points.recording import PointsFile, open_points
 from tickdiscord.points.rejected import Rejected
+from tickdiscord.state.store import Mark
 
 MOST_SHOWN = 20
 """Of rejected lines so many are shown, if nobody asks for more."""
+
+SHORTER = "TD588"
+DIFFERENT = "TD589"
 
 
 INPUT = together(
@@ -46,6 +51,17 @@ class InputOptions:
     dbrp: str | None
     precision: str
 
+    @property
+    def file(self) -> Path | None:
+        """The file that points come from; None is stdin.
+
+        Raises:
+            DiagnosticError: the command line contradicts itself.
+        """
+        if self.points is not None and self.recording is not None:
+            raise error("TD640", "--points and --recording exclude each other")
+        return self.recording or self.points
+
 
 class Reader(Protocol):
     """A reader of points of whatever form."""
@@ -63,6 +79,15 @@ class Input:
 
     name: str
     reader: Reader
+    checked: CheckedStream | None = None
+    """There if somebody wants to know how far it was read."""
+    before: int = 0
+
+    @property
+    def mark(self) -> Mark:
+        """How far it was read; nothing before is needed again when the last chunk is done with."""
+        position = self.reader.position
+        return Mark(position, self.checked.checksum(position.offset) if self.checked else 0)
 
     def chunks(self) -> Iterator[Chunk]:
         """The chunks, up to the end.
@@ -78,8 +103,8 @@ class Input:
 
     @property
     def lines(self) -> int:
-        """How many lines were read."""
-        return self.reader.position.lines
+        """How many lines were read, but for those that an earlier run has read."""
+        return self.reader.position.lines - self.before
 
     @property
     def rejections(self) -> int:
@@ -114,19 +139,22 @@ def open_input(
     stack: ExitStack,
     waiting: Waiting | None = None,
     shown: int = MOST_SHOWN,
+    *,
+    checked: bool = False,
+    start: Mark | None = None,
 ) -> Input:
     """The input that a command line names; it is closed with the stack. Files are not waited for.
 
-    Of the lines that are no points `shown` are shown, all are counted.
+    Of the lines that are no points `shown` are shown, all are counted. With `checked` it is known how far it was read;
+    with `start`, which is how far an earlier run came, it goes on there.
 
     Raises:
-        DiagnosticError: it cannot be opened, or the command line contradicts itself.
+        DiagnosticError: it cannot be opened, or the command line contradicts itself; TD588 or TD589, if it is not what
+            the earlier run has read.
     """
-    if options.points is not None and options.recording is not None:
-        raise error("TD640", "--points and --recording exclude each other")
     precision = Precision.named(options.precision)
     database, retention_policy = _dbrp(options.dbrp)
-    path = options.recording or options.points
+    path = options.file
     name = "stdin" if path is None else str(path)
     rejections = Rejections(name, terminal, shown)
     if path is None:
@@ -136,14 +164,38 @@ def open_input(
         file = stack.enter_context(open_points(path))
     if options.recording is not None:
         file = PointsFile(file.stream, recording=True)
+    sums = CheckedStream(file.stream) if checked or start else None
+    if sums is not None:
+        file = PointsFile(cast("BinaryIO", sums), file.recording)
+        if start is not None:
+            _go_on(sums, start, name, terminal)
     reader = file.reader(
         clock=clock,
         rejected=rejections,
         database=database,
         retention_policy=retention_policy,
         precision=precision,
+        start=start.position if start else START,
     )
-    return Input(name, reader)
+    if sums is not None:
+        sums.come_to = lambda: reader.position.offset
+    return Input(name, reader, sums, start.position.lines if start else 0)
+
+
+def _go_on(stream: CheckedStream, start: Mark, name: str, terminal: Terminal) -> None:
+    """Read what was read before, and see that it is the same."""
+    position = start.position
+    hint = "give the input that the state knows, give it on stdin as new input, or begin anew with --reset-state"
+    come = stream.skip(position.offset)
+    if come < position.offset:
+        message = f"{name} is shorter than what was read of it: {come:,} bytes, not {position.offset:,}"
+        raise error(SHORTER, message, hint=hint)
+    if stream.checksum(position.offset) != start.checksum:
+        raise error(
+            DIFFERENT, f"{name} is not what was read of it: its first {position.lines:,} lines differ", hint=hint
+        )
+    if position.lines:
+        terminal.note(f"{name}: goes on behind line {position.lines:,}")
 
 
 def _stdin(terminal: Terminal) -> io.FileIO:

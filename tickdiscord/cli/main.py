@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "eval": ("eval", "Evaluate an expression of a lambda."),
     "functions": ("functions", "Show the functions of lambdas."),
     "render": ("render", "Show what a template makes of an event."),
+    "topics": ("topics", "Show what a state file knows of every alert."),
     "points": ("points", "Validate line protocol, and show it typed."),
     "fake-discord": ("fake_discord", "Run a stand-in for Discord on this machine."),
     "explain-code": ("explain_code", "Say what the code of a diagnostic means, with examples."),

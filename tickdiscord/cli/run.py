@@ -6,6 +6,7 @@ from tickdiscord.cli import exits
 from tickdiscord.cli.clocks import CLOCK
 from tickdiscord.cli.events import EVENTS
 from tickdiscord.cli.input import INPUT
+from tickdiscord.cli.keeping import STATE
 from tickdiscord.cli.options import PATH, RULES, TALK
 from tickdiscord.cli.outlets import OUTLETS
 from tickdiscord.cli.session import RunOptions, run
@@ -17,6 +18,7 @@ Examples:
   tickdiscord run cpu.tick --config kapacitor.conf --handlers handlers/ < points.lp
   telegraf --test | tickdiscord run cpu.tick --config kapacitor.conf
   tickdiscord run cpu.tick --dry-run --format json < points.lp
+  tickdiscord run cpu.tick --config kapacitor.conf --state cpu.state --points today.lp
 """
 
 
@@ -28,6 +30,7 @@ Examples:
     "--expect-groups", type=PATH, metavar="FILE", help="Groups that a deadman misses even if they never come: host=a."
 )
 @EVENTS
+@STATE
 @OUTLETS
 @click.option(
     "--on-error",

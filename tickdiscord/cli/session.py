@@ -3,10 +3,10 @@
 import datetime
 import os
 import sys
-import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
 
 from tickdiscord.cli import exits, http_out
@@ -14,6 +14,7 @@ from tickdiscord.cli.clocks import ClockOptions, RunClock, run_clock
 from tickdiscord.cli.events import EventOptions, printer
 from tickdiscord.cli.input import MOST_SHOWN, InputOptions, open_input
 from tickdiscord.cli.interrupts import Interrupts
+from tickdiscord.cli.keeping import Keeping, StateOptions
 from tickdiscord.cli.loading import Loaded, loaded
 from tickdiscord.cli.options import RuleOptions, TalkOptions
 from tickdiscord.cli.outlets import OutletOptions, influxdb_out, open_delivery, outbox_path
@@ -21,6 +22,7 @@ from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.summary import Summary, undelivered
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.cli.zone import zone
+from tickdiscord.clock import StreamClock
 from tickdiscord.config.given import read_given
 from tickdiscord.config.groups import read_groups
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, did_you_mean, warning
@@ -35,7 +37,7 @@ INTERRUPTED_DRAIN_S = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunOptions(RuleOptions, InputOptions, ClockOptions, OutletOptions, EventOptions, TalkOptions):
+class RunOptions(RuleOptions, InputOptions, ClockOptions, StateOptions, OutletOptions, EventOptions, TalkOptions):
     """The command line of a run."""
 
     expect_groups: Path | None
@@ -57,6 +59,8 @@ def run(options: RunOptions, terminal: Terminal) -> int:
     if settings.instead is None and not options.dry_run:
         _refuse_others(found)
     with ExitStack() as stack:
+        keeping = Keeping(options, options.file, terminal, stack, dry=options.dry_run)
+        settings = replace(settings, lineage=_lineage(options, found, settings, keeping))
         if options.http_out is not None:
             http_out.prepare(options.http_out, found.pipelines)
         # The engine finds out where requests go to, which the sender must know.
@@ -76,53 +80,92 @@ def run(options: RunOptions, terminal: Terminal) -> int:
         terminal.tell_all(_doubts(options, engine))
         interrupts = Interrupts()
         shown = sys.maxsize if options.verbose else MOST_SHOWN
-        source = open_input(options, times.clock, terminal, stack, times.waiting(engine, interrupts), shown)
+        waiting = times.waiting(engine, interrupts, keeping)
+        source = open_input(
+            options, times.clock, terminal, stack, waiting, shown, checked=keeping.keeps, start=keeping.start
+        )
+        keeping.begin(engine, lambda: source.mark)
         sending.start()
         summary = Summary(engine, source, delivery)
-        return _run(options, terminal, summary, sending, times, interrupts, options.drain_s(found.configuration))
+        return Run(options, terminal, summary, sending, times, interrupts, keeping).finished(
+            options.drain_s(found.configuration)
+        )
 
 
-def _run(
-    options: RunOptions,
-    terminal: Terminal,
-    summary: Summary,
-    sending: Sending,
-    times: RunClock,
-    interrupts: Interrupts,
-    drain_s: float,
-) -> int:
-    with interrupts:
-        code = _feed(summary, times, interrupts, terminal)
-        if options.http_out is not None:
-            http_out.write(options.http_out, summary.engine.outputs)
-        sending.drain(min(INTERRUPTED_DRAIN_S, drain_s) if interrupts.came else drain_s)
-    if options.form == "pretty":
-        summary.show(terminal, sending)
-    left = undelivered(sending, terminal)
-    if interrupts.came:
-        return exits.INTERRUPTED
-    if left:
-        return exits.UNDELIVERED
-    return exits.REJECTED if code == exits.OK and options.strict and summary.source.rejections else code
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The parts of a run, put together."""
 
+    options: RunOptions
+    terminal: Terminal
+    summary: Summary
+    sending: Sending
+    times: RunClock
+    interrupts: Interrupts
+    keeping: Keeping
 
-def _feed(summary: Summary, times: RunClock, interrupts: Interrupts, terminal: Terminal) -> int:
-    """Let the rules see all points; what has gone wrong is told."""
-    engine = summary.engine
-    try:
-        times.start(engine)
-        for chunk in interrupts.between(summary.source.chunks()):
-            engine.feed(chunk)
-        if not interrupts.came:
-            times.run_on(engine)
+    def finished(self, drain_s: float) -> int:
+        """Let everything happen, and give the exit code. When the points have ended, `drain_s` are given to sending."""
+        options, interrupts = self.options, self.interrupts
+        with interrupts:
+            code = self._feed()
+            if options.http_out is not None:
+                http_out.write(options.http_out, self.summary.engine.outputs)
+            self.sending.drain(min(INTERRUPTED_DRAIN_S, drain_s) if interrupts.came else drain_s)
+        if options.form == "pretty":
+            self.summary.show(self.terminal, self.sending)
+        left = undelivered(self.sending, self.terminal)
+        if interrupts.came:
+            return exits.INTERRUPTED
+        if left:
+            return exits.UNDELIVERED
+        rejected = options.strict and self.summary.source.rejections
+        return exits.REJECTED if code == exits.OK and rejected else code
+
+    def _feed(self) -> int:
+        """Let the rules see all points; what has gone wrong is told."""
+        engine = self.summary.engine
+        try:
+            self.times.start(engine)
+            for chunk in self.interrupts.between(self.summary.source.chunks()):
+                engine.feed(chunk)
+                self.keeping.check()
+            if not self.interrupts.came:
+                self._end(engine)
+        except BrokenPipeError:
+            # Whoever read our stdout has gone (`| head`). What was accepted is in the outbox; what the rules remember
+            # is neither here nor there, and not written.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return exits.OK
+        except DiagnosticError as problem:
+            self.terminal.tell_all(problem.diagnostics)
+            return exits.WRONG
+        return exits.OK if self.keeping.end() else exits.WRONG
+
+    def _end(self, engine: Engine) -> None:
+        """The input has ended: for good, or until the next run goes on."""
+        self.times.run_on(engine)
+        if self.options.ends:
             engine.end()
-    except BrokenPipeError:
-        # Whoever read our stdout has gone (`| head`). What was accepted is in the outbox.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except DiagnosticError as problem:
-        terminal.tell_all(problem.diagnostics)
-        return exits.WRONG
-    return exits.OK
+        elif engine.holds:
+            self.terminal.note(f"what joins, aggregates and the like still hold is kept in {self.options.state}")
+
+
+def _lineage(options: RunOptions, found: Loaded, settings: Settings, keeping: Keeping) -> str:
+    """What the keys of requests begin with, by all that decides which requests are made."""
+    others = (
+        metadata.version("tickdiscord"),
+        options.precision,
+        options.dbrp,
+        options.since,
+        settings.zone,
+        settings.on_error,
+        settings.expected_groups,
+        settings.workspaces.changes_only,
+        settings.instead,
+    )
+    repeatable = isinstance(settings.clock, StreamClock)
+    return keeping.lineage(found.pipelines, settings.subscriptions, others, repeatable=repeatable)
 
 
 def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
@@ -134,7 +177,6 @@ def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
         zone=zone(options.timezone) if options.timezone is not None else configuration.zone or datetime.UTC,
         on_error=options.on_error or configuration.on_error or "ok",
         expected_groups=() if options.expect_groups is None else read_groups(options.expect_groups),
-        lineage=uuid.uuid4().hex,
         endpoints=configuration.endpoints,
         instead=options.instead(configuration),
     )

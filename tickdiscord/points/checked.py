@@ -2,6 +2,7 @@
 
 import zlib
 from collections import deque
+from collections.abc import Callable
 from typing import BinaryIO
 
 from tickdiscord.points.reader import BLOCK, read
@@ -15,6 +16,8 @@ class CheckedStream:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self.come_to: Callable[[], int] = lambda: 0
+        """How far the reader has come."""
         self._unsummed: deque[bytes] = deque()
         self._offset = 0
         """Where the bytes in `_unsummed` begin."""
@@ -22,6 +25,7 @@ class CheckedStream:
 
     def read1(self, size: int) -> bytes:
         """What has arrived, at most `size` bytes; empty at the end."""
+        self.checksum(self.come_to())
         block = read(self._stream, size)
         self._unsummed.append(block)
         return block

@@ -55,7 +55,7 @@ class Parser:
         self.table = table
         self.entry = LINE
         self.position = start
-        """Where the chunk ends that was given last."""
+        """Where the chunk ends that was given last, or what was rejected behind it."""
         self.rejections = 0
         self._clock = clock
         self._rejected = rejected
@@ -85,6 +85,7 @@ class Parser:
             self.skip(body[at : end + 1])
             at = end + 1
         yield from self._emit()
+        self.position = self.here()
         return min(at, len(body))
 
     def skip(self, text: bytes | bytearray) -> None:

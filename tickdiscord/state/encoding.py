@@ -1,8 +1,10 @@
 """An engine's state as parts of a state file, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 
+from tickdiscord.alert.topics import Topic
 from tickdiscord.database import Fault
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.runtime.snapshot import EngineState
@@ -30,10 +32,31 @@ def restore(engine: Engine, file: StateFile) -> None:
     Raises:
         DiagnosticError: TD586, if it makes no sense.
     """
-    try:
+    with _making_sense(file):
         engine.restore(_state_of(file.parts()))
+
+
+def topics_of(file: StateFile) -> Mapping[str, Topic]:
+    """The topics that a file knows, by name.
+
+    Raises:
+        DiagnosticError: TD586, if they make no sense.
+    """
+    found: dict[str, Topic] = {}
+    with _making_sense(file):
+        for part, text in file.parts().items():
+            if part.kind == TOPIC:
+                topic = found[part.name] = Topic()
+                topic.restore(json.loads(text))
+    return found
+
+
+@contextmanager
+def _making_sense(file: StateFile) -> Generator[None]:
+    try:
+        yield
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        # Whatever a snapshot may look like that no step has made.
+        # Whatever a snapshot may look like that nobody has made.
         raise STATE.fault(Fault.DAMAGED, file.path) from None
 
 

@@ -12,7 +12,7 @@ ANEW = "begin anew with `--reset-state`: levels, windows and the place in the in
 ANOTHER_FILE = "name another file with `--state`"
 
 STATE = Form(
-    noun="state",
+    noun="state file",
     article="a",
     application=0x74696373,
     migrations=(
