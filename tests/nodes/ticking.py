@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import msgspec
 from notes import SECOND, Notes
 
 from tickdiscord.alert.event import Published
@@ -119,7 +118,7 @@ class Ticking:
         now = self.clock.now()
         self.engine = self._made()
         self.clock.observe(now)
-        taken: list[list[Any]] = msgspec.json.decode(msgspec.json.encode(held))
+        taken: list[list[Any]] = json.loads(json.dumps(held))
         for task, states in zip(self.engine.tasks, taken, strict=True):
             for step, state in zip(task.steps.values(), states, strict=True):
                 if state is not None:

@@ -65,7 +65,7 @@ class Step:
         """All nodes before this one have given what the points made of them; a step that waited for that goes on."""
 
     def snapshot(self) -> object:
-        """Its state, of what JSON has (and of bytes and infinite floats); None if it has none."""
+        """Its state, of what JSON has, and of infinite floats; None if it has none."""
         return None
 
     def restore(self, state: object) -> None:
