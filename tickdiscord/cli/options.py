@@ -17,6 +17,9 @@ CONFIG = click.option(
 HANDLERS = click.option(
     "--handlers", multiple=True, type=PATH, metavar="PATH", help="A handler file, or a folder of them; repeatable."
 )
+SILENCES = click.option(
+    "--silences", multiple=True, type=PATH, metavar="FILE", help="Silences, as TOML or YAML; repeatable."
+)
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Say errors only.")
 NO_COLOUR = click.option("--no-color", is_flag=True, help="No colours; the variable NO_COLOR does the same.")

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from tickdiscord.cli.options import PATH, together
+from tickdiscord.cli.options import PATH, SILENCES, together
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.config.kapacitor import Configuration
@@ -34,6 +34,7 @@ OUTLETS = together(
         metavar="WAY",
         help="In place of sending to Slack and the like: ignore, log, discord, or discord:WORKSPACE.",
     ),
+    SILENCES,
     click.option("--outbox", type=PATH, metavar="FILE", help="Where requests are kept until Discord has them."),
     click.option(
         "--drain-timeout",
@@ -59,6 +60,7 @@ class OutletOptions:
 
     dry_run: bool
     others: str | None
+    silences: Sequence[Path]
     outbox: Path | None
     drain_timeout: float | None
     requests: Path | None

@@ -25,6 +25,7 @@ from tickdiscord.cli.zone import zone
 from tickdiscord.clock import StreamClock
 from tickdiscord.config.given import read_given
 from tickdiscord.config.groups import read_groups
+from tickdiscord.config.silences import read_silences
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, did_you_mean, warning
 from tickdiscord.nodes.step import OnError
 from tickdiscord.pipeline.unsent import unsent
@@ -179,6 +180,7 @@ def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
         expected_groups=() if options.expect_groups is None else read_groups(options.expect_groups),
         endpoints=configuration.endpoints,
         instead=options.instead(configuration),
+        silences=[*configuration.silences, *read_silences(options.silences)],
     )
 
 

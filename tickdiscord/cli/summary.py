@@ -27,6 +27,8 @@ class Summary:
             events = self.engine.events_of(task.pipeline.task)
             levels = ", ".join(f"{events[level]} {level}" for level in LEVELS if events[level])
             terminal.note(f"{task.pipeline.task}: {_count(task.points, 'point')}, {levels or 'no events'}")
+        if self.engine.silenced:
+            terminal.note(f"{_count(self.engine.silenced, 'event')} held back by silences")
         for trouble, times in self.engine.troubles.counts().items():
             where = f"{trouble.task}: {trouble.node}" if trouble.task else f"topic {trouble.node}"
             terminal.note(f"{where}: {trouble.what} had trouble {_count(times, 'time')} ({trouble.code})")

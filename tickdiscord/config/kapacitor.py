@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import tomli
 
+from tickdiscord.alert.silences import Silence
 from tickdiscord.config.deadman import KEYS as DEADMAN_KEYS
 from tickdiscord.config.deadman import deadman
 from tickdiscord.config.discord import KEYS as DISCORD_KEYS
@@ -17,7 +18,9 @@ from tickdiscord.config.httppost import KEYS as POST_KEYS
 from tickdiscord.config.httppost import endpoints
 from tickdiscord.config.secrets import masked
 from tickdiscord.config.section import Section, overrides
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, did_you_mean, error
+from tickdiscord.config.silences import SECTION as SILENCE
+from tickdiscord.config.silences import of_sections, silences
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, collecting, did_you_mean, error
 from tickdiscord.gotext import parse_duration
 from tickdiscord.handlers.endpoints import Endpoint
 from tickdiscord.handlers.instead import Instead
@@ -47,6 +50,7 @@ class Configuration:
     """What is done for services that nothing is sent to."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
     """The `[[httppost]]` sections by name."""
+    silences: Sequence[Silence] = ()
     nodes: NodeSettings = field(default_factory=NodeSettings)
     warnings: Sequence[Diagnostic] = ()
 
@@ -71,9 +75,12 @@ def read_configuration(path: Path | None, environment: Mapping[str, str]) -> Con
     posted = endpoints(posts, folder, environment)
     nodes = NodeSettings(deadman=deadman(watch))
     problems = [problem for section in (*discord, *posts, own, watch) for problem in section.problems]
+    quiet: Sequence[Silence] = ()
+    with collecting(problems):
+        quiet = silences(of_sections(values.get(SILENCE, []), shown), [])
     if any(each.severity == Severity.ERROR for each in problems):
         raise DiagnosticError(*problems)
-    return Configuration(path, found, *settings, endpoints=posted, nodes=nodes, warnings=problems)
+    return Configuration(path, found, *settings, endpoints=posted, silences=quiet, nodes=nodes, warnings=problems)
 
 
 def zone_named(name: str) -> ZoneInfo | None:

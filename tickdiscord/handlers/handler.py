@@ -106,6 +106,9 @@ class Handler:
     items: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Properties whose option is a list of mappings: the keys, in the order of the property's arguments."""
 
+    relays: ClassVar[bool] = False
+    """Whether it does nothing but hand the very event on, which no silence keeps it from."""
+
     span: Span = field(default=NOWHERE, init=False, repr=False)
     said: dict[str, Span] = field(default_factory=dict[str, Span], init=False, repr=False)
     """Where each property is said."""

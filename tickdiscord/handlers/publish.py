@@ -16,6 +16,7 @@ class Publish(Handler):
 
     kind: ClassVar[str] = "publish"
     doc: ClassVar[str] = "Hands the event on to other topics."
+    relays: ClassVar[bool] = True
 
     to: tuple[str, ...] = arguments(STRING, "The topics.", least=1)
     options: ClassVar = {"to": "topics"}

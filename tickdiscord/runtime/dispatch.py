@@ -8,6 +8,7 @@ import msgspec
 
 from tickdiscord.alert.event import Published
 from tickdiscord.alert.match import Match
+from tickdiscord.alert.silences import Silences
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, collecting, did_you_mean, error, warning
 from tickdiscord.handlers.cycles import circle
@@ -58,6 +59,7 @@ class Listener:
     name: str
     bound: Bound
     match: Match | None = None
+    relays: bool = False
 
     def react(self, published: Published) -> Reaction | None:
         """What it makes of an event; None if that does not match."""
@@ -97,11 +99,51 @@ class HandlerTicker:
         """The input has ended."""
         self._hand_on(self, self.timed.end(now))
 
+    def snapshot(self) -> object:
+        """What the handler keeps, of what JSON has."""
+        return [self.sequence, self.timed.snapshot()]
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` gave."""
+        self.sequence, inner = cast("tuple[int, object]", state)
+        self.timed.restore(inner)
+
+
+class SilenceTicker:
+    """The silences of a run, as the engine's clock sees them. `sequence` counts the events that were sent late."""
+
+    def __init__(self, silences: Silences, send: Callable[["SilenceTicker", Published], None]) -> None:
+        self.name = "silences"
+        self.silences = silences
+        self.sequence = 0
+        self._send = send
+
+    def start(self, now: int) -> None:
+        self.silences.start(now)
+
+    @property
+    def due(self) -> int | None:
+        return self.silences.due
+
+    def tick(self, now: int) -> None:
+        for published in self.silences.tick():
+            self._send(self, published)
+
+    def snapshot(self) -> object:
+        """What is held back, of what JSON has."""
+        return [self.sequence, self.silences.snapshot()]
+
+    def restore(self, state: object) -> None:
+        """Go on from what `snapshot` gave."""
+        self.sequence, inner = cast("tuple[int, object]", state)
+        self.silences.restore(inner)
+
 
 class Dispatcher:
-    """All handlers of a run, bound to its settings.
+    """All handlers of a run, bound to its settings, and the silences that hold events back from them.
 
-    What is wrong with them goes to `problems`.
+    What is wrong with handlers goes to `problems`. A snapshot holds the aggregates as far as they are filled, the state
+    of matches, and what silences hold back; a handler is known again by its topic and its id, or its number at a node.
     """
 
     def __init__(self, pipelines: Sequence[Pipeline], topics: Topics, settings: Settings, troubles: Troubles) -> None:
@@ -109,17 +151,18 @@ class Dispatcher:
         self._settings = settings
         self._troubles = troubles
         self._environment = Environment(settings.clock, settings.zone, settings.random)
-        self._own: dict[Node, Sequence[Listener]] = {}
-        self._subscribed: dict[str, list[Listener]] = {}
+        self._listeners: dict[str, list[Listener]] = {}
+        """Those of a script's alert are at its own topic, before those of files."""
         self._onward: dict[str, list[str]] = {}
         self._pending: list[Happening] = []
         self.tickers: list[HandlerTicker] = []
         """The handlers that act on the clock."""
+        self.silences = SilenceTicker(Silences(settings.silences), self._send_late) if settings.silences else None
         self.problems: list[Diagnostic] = []
         for pipeline in pipelines:
             for node in pipeline.nodes:
                 if isinstance(node, Alert):
-                    self._own[node] = tuple(self._listeners(pipeline, node))
+                    self._listen(pipeline, node)
         for subscription in settings.subscriptions:
             self._subscribe(subscription)
         self._published = {
@@ -135,11 +178,14 @@ class Dispatcher:
         """The event of an alert node, with what its handlers and those of its topics make of it."""
         heard = Heard()
         published = [emission.anonymous, *([emission.named] if emission.named else [])]
-        self._hear(self._own[emission.node], emission.anonymous, heard)
         for each in published:
-            self._hear(self._subscribed.get(each.topic, ()), each, heard)
+            self._hear(each, heard)
         entries = self._entries(task, emission.node.name, emission.sequence, heard)
         return Happening(task, emission.node, published, entries, heard.onward)
+
+    def clocked(self) -> Sequence["HandlerTicker | SilenceTicker"]:
+        """What acts on the clock; silences end before handlers act."""
+        return [*([self.silences] if self.silences else []), *self.tickers]
 
     def ticked(self) -> Sequence[Happening]:
         """What handlers have made by the clock since the last call."""
@@ -168,16 +214,15 @@ class Dispatcher:
                 yield warning(UNHEARD, message, each.topic_span, hint, each.source)
 
     def snapshot(self) -> Mapping[str, object]:
-        """The states of all handlers that have one, by name, of what JSON has."""
-        timed = {each.name: [each.sequence, each.timed.snapshot()] for each in self.tickers}
-        return {**timed, **{name: match.snapshot() for name, match in self._matching()}}
+        """The states of all handlers that have one, and of the silences, by name, of what JSON has."""
+        clocked = {each.name: each.snapshot() for each in self.clocked()}
+        return {**clocked, **{name: match.snapshot() for name, match in self._matching()}}
 
     def restore(self, states: Mapping[str, object]) -> None:
         """Go on from what `snapshot` gave; handlers that it does not know begin anew."""
-        for each in self.tickers:
+        for each in self.clocked():
             if each.name in states:
-                each.sequence, inner = cast("tuple[int, object]", states[each.name])
-                each.timed.restore(inner)
+                each.restore(states[each.name])
         for name, match in self._matching():
             if name in states:
                 match.restore(states[name])
@@ -186,18 +231,18 @@ class Dispatcher:
         """The matches, each by its handler's name and what it says: another one begins anew."""
         return [
             (f"{each.name} {each.match}", each.match)
-            for listeners in self._subscribed.values()
+            for listeners in self._listeners.values()
             for each in listeners
             if each.match is not None and each.match.stateful
         ]
 
-    def _listeners(self, pipeline: Pipeline, node: Alert) -> Iterator[Listener]:
+    def _listen(self, pipeline: Pipeline, node: Alert) -> None:
         topic = anonymous(pipeline.task, node)
         for number, handler in enumerate(node.handlers):
             with collecting(self.problems, pipeline.source):
                 what = f".{handler.kind}()"
                 bound = self._bound(handler, pipeline.source, node.name, Trouble(pipeline.task, node.name, what, ""))
-                yield self._listening(topic, f"{topic}/{number}", handler, bound, None, pipeline.source)
+                self._listening(topic, f"{topic}/{number}", handler, bound, None, pipeline.source)
 
     def _subscribe(self, subscription: Subscription) -> None:
         topic, source, handler = subscription.topic, subscription.source, subscription.handler
@@ -208,8 +253,7 @@ class Dispatcher:
             if subscription.condition is not None:
                 match = Match(subscription.condition, self._environment, self._teller(trouble))
             name = f"{topic}/{subscription.id}"
-            listener = self._listening(topic, name, handler, bound, match, source)
-            self._subscribed.setdefault(topic, []).append(listener)
+            self._listening(topic, name, handler, bound, match, source)
 
     def _bound(self, handler: Handler, source: Source, name: str, trouble: Trouble) -> Bound:
         problems = handler.problems()
@@ -231,8 +275,8 @@ class Dispatcher:
 
     def _listening(
         self, topic: str, name: str, handler: Handler, bound: Bound, match: Match | None, source: Source
-    ) -> Listener:
-        """The handler at its topic.
+    ) -> None:
+        """Put a handler at its topic.
 
         Raises:
             DiagnosticError: with it, events would go in a circle.
@@ -245,7 +289,7 @@ class Dispatcher:
             raise error(CIRCLE, message, handler.span, "let one of them hand its events on elsewhere", source)
         if isinstance(bound, Timed):
             self.tickers.append(HandlerTicker(name, bound, self._hand_on))
-        return Listener(name, bound, match)
+        self._listeners.setdefault(topic, []).append(Listener(name, bound, match, handler.relays))
 
     def _teller(self, trouble: Trouble) -> Callable[[Diagnostic], None]:
         def tell(diagnostic: Diagnostic) -> None:
@@ -254,16 +298,26 @@ class Dispatcher:
 
         return tell
 
-    def _hear(self, listeners: Sequence[Listener], published: Published, heard: Heard) -> None:
-        """Let handlers hear an event, each with all that it hands on before the next."""
+    def _hear(self, published: Published, heard: Heard, late: bool = False) -> None:
+        """Let a topic's handlers hear an event, each with all that it hands on before the next.
+
+        One that comes late, after a silence, was handed on by relays when it happened.
+        """
+        listeners = self._listeners.get(published.topic, ())
+        told: Published | None = published
+        if self.silences is not None and not late and not all(each.relays for each in listeners):
+            told = self.silences.silences.pass_on(published)
         for listener in listeners:
-            reaction = listener.react(published)
+            if listener.relays:
+                reaction = None if late else listener.react(published)
+            else:
+                reaction = None if told is None else listener.react(told)
             if reaction is not None:
                 heard.requests += [(published, request) for request in reaction.requests]
                 for each in reaction.onward:
                     passed = self._topics.collect(each.topic, each.event)
                     heard.onward.append(passed)
-                    self._hear(self._subscribed.get(each.topic, ()), passed, heard)
+                    self._hear(passed, heard)
 
     def _hand_on(self, ticker: HandlerTicker, reaction: Reaction) -> None:
         """What a handler has made by the clock becomes a happening of its own."""
@@ -271,9 +325,17 @@ class Dispatcher:
             ticker.sequence += 1
             heard = Heard()
             published = self._topics.collect(each.topic, each.event)
-            self._hear(self._subscribed.get(each.topic, ()), published, heard)
+            self._hear(published, heard)
             entries = self._entries("", ticker.name, ticker.sequence, heard)
             self._pending.append(Happening("", None, [published], entries, heard.onward))
+
+    def _send_late(self, ticker: SilenceTicker, published: Published) -> None:
+        """What a silence held back, and is still not OK, goes to the handlers as a happening of its own."""
+        ticker.sequence += 1
+        heard = Heard()
+        self._hear(published, heard, late=True)
+        entries = self._entries("", ticker.name, ticker.sequence, heard)
+        self._pending.append(Happening("", None, [published], entries, heard.onward))
 
     def _entries(self, task: str, node: str, sequence: int, heard: Heard) -> Sequence[Entry]:
         lineage = self._settings.lineage

@@ -177,6 +177,12 @@ class Engine:
         named = [node.topic for task in self.tasks for node in task.alerts if node.topic]
         return list(dict.fromkeys([*named, *self._dispatcher.topic_names(), *own]))
 
+    @property
+    def silenced(self) -> int:
+        """How many events silences have held back."""
+        silences = self._dispatcher.silences
+        return silences.silences.count if silences else 0
+
     def warnings(self) -> Sequence[Diagnostic]:
         """What is not wrong with the handlers, and should be known."""
         return list(self._dispatcher.unheard())
@@ -213,7 +219,7 @@ class Engine:
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))
         problems += self._dispatcher.problems
-        needs.tickers += self._dispatcher.tickers
+        needs.tickers += self._dispatcher.clocked()
         if problems:
             raise DiagnosticError(*problems)
 

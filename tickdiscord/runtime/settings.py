@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from tickdiscord.alert.silences import Silence
 from tickdiscord.clock import Clock, StreamClock, WallClock
 from tickdiscord.handlers.endpoints import Endpoint
 from tickdiscord.handlers.instead import Instead
@@ -33,6 +34,8 @@ class Settings:
     """The `[[httppost]]` sections of the configuration, by name."""
     instead: Instead | None = None
     """What is done for services that nothing is sent to; None, as in dry runs, is nothing."""
+    silences: Sequence[Silence] = ()
+    """What holds events back from handlers for a time."""
     destinations: dict[Queue, Destination] = field(default_factory=dict[Queue, Destination])
     """Where the requests of this run's handlers and nodes go, besides Discord; filled when the engine is made."""
 

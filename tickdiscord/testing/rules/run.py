@@ -182,6 +182,8 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     settings = Settings(
         workspaces=configuration.workspaces,
         subscriptions=loaded.handlers.subscriptions,
+        endpoints=configuration.endpoints,
+        instead=configuration.instead,
         clock=clock,
         zone=_zone(circumstances, configuration.zone),
         random=Random(0),
