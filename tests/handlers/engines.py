@@ -106,7 +106,7 @@ class Scene:
         )
 
     def _file(self, name: str, default: str = "") -> Path | None:
-        text = self.case.get(name.partition(".")[0], default)
+        text = self.case.get({"kapacitor.conf": "configuration"}.get(name, name.partition(".")[0]), default)
         path = self.folder / name
         if text:
             path.write_text(text, encoding="utf-8")

@@ -163,6 +163,7 @@ def _lineage(options: RunOptions, found: Loaded, settings: Settings, keeping: Ke
         settings.on_error,
         settings.expected_groups,
         settings.workspaces.changes_only,
+        tuple(settings.silences),
         settings.instead,
     )
     repeatable = isinstance(settings.clock, StreamClock)
