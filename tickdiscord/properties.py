@@ -76,6 +76,27 @@ def _literal(a: Argument) -> bool | int | float | str | None:
     return a.value if isinstance(a, tree.String | tree.Integer | tree.Float | tree.Bool) else None
 
 
+@dataclass(frozen=True, slots=True)
+class TimeDimension:
+    """Groups of time, as `time(1m)` and `time(1m, 10s)` write them; in nanoseconds."""
+
+    length: int
+    offset: int = 0
+
+
+def _dimension(a: Argument) -> tuple[str | TimeDimension, ...] | None:
+    match a:
+        case tree.Duration(value=length):
+            return (TimeDimension(length),)
+        case tree.Function(name="time", args=(tree.Duration(value=length), *rest)):
+            return (TimeDimension(length, *(each.value for each in rest if isinstance(each, tree.Duration))),)
+        case tree.List(items=items):
+            found = [_dimension(item) for item in items]
+            return None if None in found else tuple(name for item in found if item for name in item)
+        case _:
+            return _tag(a)
+
+
 def _tag(a: Argument) -> tuple[str, ...] | None:
     if isinstance(a, tree.Star):
         return ("*",)
@@ -96,6 +117,10 @@ LAMBDA: Type[tree.Lambda] = Type("lambda", _lambda, 'lambda: "value" > 10')
 LITERAL: Type[bool | int | float | str] = Type("int, float, string or bool", _literal, "0")
 NODE: Type[NodeRef] = Type("node", _node, "other")
 TAGS: Type[tuple[str, ...]] = Type("tag name, list of tag names or *", _tag, "'host'")
+
+DIMENSION: Type[tuple[str | TimeDimension, ...]] = Type(
+    "tag name, list of tag names, * or time", _dimension, "time(1m)"
+)
 
 
 def one_of(first: Type[T], second: Type[S]) -> "Type[T | S]":
@@ -367,6 +392,7 @@ KINDS: dict[type, str] = {
     tree.Identifier: "identifier",
     tree.List: "list",
     tree.Lambda: "lambda",
+    tree.Function: "time",
     NodeRef: "node",
 }
 

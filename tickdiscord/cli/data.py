@@ -31,7 +31,7 @@ def held_against(data: Path, precision: str, found: Loaded, terminal: Terminal) 
         return against_contract(scripts, read_contract(read_text(data), str(data)))
     clock = StreamClock(0)
     settings = Settings(found.configuration.workspaces, found.handlers.subscriptions, clock)
-    options = InputOptions(points=data, recording=None, dbrp=None, precision=precision)
+    options = InputOptions(points=data, recordings=(), dbrp=None, precision=precision)
     with ExitStack() as stack:
         source = open_input(options, clock, terminal, stack)
         told, contract = against_points(scripts, settings, source.chunks())

@@ -2,12 +2,13 @@
 
 import io
 import sys
+import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 import click
 
@@ -21,7 +22,10 @@ from tickdiscord.points.precision import WORDS, Precision
 from tickdiscord.points.reader import START, Position
 from tickdiscord.points.recording import PointsFile, open_points
 from tickdiscord.points.rejected import Rejected
+from tickdiscord.runtime.engine import Engine
 from tickdiscord.state.store import Mark
+
+T = TypeVar("T")
 
 MOST_SHOWN = 20
 """Of rejected lines so many are shown, if nobody asks for more."""
@@ -32,7 +36,15 @@ DIFFERENT = "TD589"
 
 INPUT = together(
     click.option("--points", type=PATH, metavar="FILE", help="Read points from a file (plain or .gz), not from stdin."),
-    click.option("--recording", type=PATH, metavar="FILE", help="Read one of Kapacitor's recordings: .srpl, .srpl.gz."),
+    click.option(
+        "--recording",
+        "recordings",
+        multiple=True,
+        type=PATH,
+        metavar="FILE",
+        help="Read one of Kapacitor's recordings: .srpl, .srpl.gz. "
+        "For batch rules .brpl, .brpl.gz: once for each query, in the order of the rules.",
+    ),
     click.option(
         "--dbrp", metavar="DB.RP", help="Where the points come from; by default where the rules look for them."
     ),
@@ -47,20 +59,20 @@ class InputOptions:
     """Where points come from: filled by INPUT."""
 
     points: Path | None
-    recording: Path | None
+    recordings: Sequence[Path]
     dbrp: str | None
     precision: str
 
     @property
     def file(self) -> Path | None:
-        """The file that points come from; None is stdin.
+        """The file that points come from, the first of several recordings; None is stdin.
 
         Raises:
             DiagnosticError: the command line contradicts itself.
         """
-        if self.points is not None and self.recording is not None:
+        if self.points is not None and self.recordings:
             raise error("TD640", "--points and --recording exclude each other")
-        return self.recording or self.points
+        return self.recordings[0] if self.recordings else self.points
 
 
 class Reader(Protocol):
@@ -73,9 +85,35 @@ class Reader(Protocol):
     def chunks(self) -> Iterator[Chunk]: ...
 
 
+Between = Callable[[Iterator[T]], Iterator[T]]
+"""Hands on what is read, as long as the run is to go on."""
+
+
+class Source(Protocol):
+    """An open input that an engine can be fed from, whatever its form."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines were read."""
+        ...
+
+    @property
+    def rejections(self) -> int:
+        """How many of them were not what they should be."""
+        ...
+
+    def feed(self, engine: Engine, between: Between[Any] = iter) -> None:
+        """Give the engine everything up to the end, or as far as `between` hands on.
+
+        Raises:
+            DiagnosticError: the input cannot be read on.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An open input."""
+    """An open input of points."""
 
     name: str
     reader: Reader
@@ -95,11 +133,17 @@ class Input:
         Raises:
             DiagnosticError: the input cannot be read on.
         """
-        try:
+        with reading(self.name):
             yield from self.reader.chunks()
-        except (OSError, EOFError, zlib.error) as problem:
-            why = getattr(problem, "strerror", None) or str(problem)
-            raise error("TD641", f"{self.name} cannot be read on: {why}") from None
+
+    def feed(self, engine: Engine, between: Between[Chunk] = iter) -> None:
+        """Give the engine all points.
+
+        Raises:
+            DiagnosticError: the input cannot be read on.
+        """
+        for chunk in between(self.chunks()):
+            engine.feed(chunk)
 
     @property
     def lines(self) -> int:
@@ -110,6 +154,16 @@ class Input:
     def rejections(self) -> int:
         """How many of them were no points."""
         return self.reader.rejections
+
+
+@contextmanager
+def reading(name: str) -> Generator[None]:
+    """Within the block, what goes wrong with reading becomes an error that names the input."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as problem:
+        why = getattr(problem, "strerror", None) or str(problem)
+        raise error("TD641", f"{name} cannot be read on: {why}") from None
 
 
 @dataclass(slots=True)
@@ -152,6 +206,12 @@ def open_input(
         DiagnosticError: it cannot be opened, or the command line contradicts itself; TD588 or TD589, if it is not what
             the earlier run has read.
     """
+    if len(options.recordings) > 1:
+        raise error(
+            "TD640",
+            f"a stream is replayed from one recording, and {len(options.recordings)} are given",
+            hint="several belong to rules with several `batch|query()`",
+        )
     precision = Precision.named(options.precision)
     database, retention_policy = _dbrp(options.dbrp)
     path = options.file
@@ -162,7 +222,7 @@ def open_input(
         file = PointsFile(cast("BinaryIO", stdin if waiting is None else waiting(stdin)), recording=False)
     else:
         file = stack.enter_context(open_points(path))
-    if options.recording is not None:
+    if options.recordings:
         file = PointsFile(file.stream, recording=True)
     sums = CheckedStream(file.stream) if checked or start else None
     if sums is not None:

@@ -51,7 +51,7 @@ def command(
     describer, rejected = Describer(), 0
     for file in files or (Path(STDIN),):
         options = InputOptions(
-            points=None if str(file) == STDIN else file, recording=None, dbrp=None, precision=precision
+            points=None if str(file) == STDIN else file, recordings=(), dbrp=None, precision=precision
         )
         with ExitStack() as stack:
             source = open_input(options, WallClock(), terminal, stack)

@@ -65,7 +65,9 @@ def command(
         answer_lines(jsonl_answer, terminal)
         return exits.OK
     path = None if file is None or str(file) == STDIN else file
-    options = InputOptions(points=path, recording=recording, dbrp=None, precision=precision)
+    options = InputOptions(
+        points=path, recordings=() if recording is None else (recording,), dbrp=None, precision=precision
+    )
     shown = sys.maxsize if verbose else MOST_SHOWN
     table = Table()
     with ExitStack() as stack:

@@ -3,21 +3,23 @@
 import datetime
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import TypeVar
 
 from tickdiscord.cli import exits, http_out
 from tickdiscord.cli.clocks import ClockOptions, RunClock, run_clock
 from tickdiscord.cli.events import EventOptions, printer
-from tickdiscord.cli.input import MOST_SHOWN, InputOptions, open_input
+from tickdiscord.cli.input import MOST_SHOWN, Input, InputOptions
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.keeping import Keeping, StateOptions
 from tickdiscord.cli.loading import Loaded, loaded
 from tickdiscord.cli.options import RuleOptions, TalkOptions
 from tickdiscord.cli.outlets import OutletOptions, influxdb_out, open_delivery, outbox_path
+from tickdiscord.cli.replay import check_state, open_source
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.summary import Summary, undelivered
 from tickdiscord.cli.terminal import Terminal
@@ -32,6 +34,8 @@ from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.points.precision import Precision
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.runtime.settings import Settings
+
+T = TypeVar("T")
 
 INTERRUPTED_DRAIN_S = 2.0
 """After Ctrl-C this long is waited for what is just being sent."""
@@ -59,6 +63,8 @@ def run(options: RunOptions, terminal: Terminal) -> int:
     settings = _settings(options, found, times)
     if settings.instead is None and not options.dry_run:
         _refuse_others(found)
+    if options.state is not None:
+        check_state(found.pipelines)
     with ExitStack() as stack:
         keeping = Keeping(options, options.file, terminal, stack, dry=options.dry_run)
         settings = replace(settings, lineage=_lineage(options, found, settings, keeping))
@@ -82,10 +88,11 @@ def run(options: RunOptions, terminal: Terminal) -> int:
         interrupts = Interrupts()
         shown = sys.maxsize if options.verbose else MOST_SHOWN
         waiting = times.waiting(engine, interrupts, keeping)
-        source = open_input(
-            options, times.clock, terminal, stack, waiting, shown, checked=keeping.keeps, start=keeping.start
+        source = open_source(
+            options, engine, times.clock, terminal, stack, waiting, shown, checked=keeping.keeps, start=keeping.start
         )
-        keeping.begin(engine, lambda: source.mark)
+        if isinstance(source, Input):
+            keeping.begin(engine, lambda: source.mark)
         sending.start()
         summary = Summary(engine, source, delivery)
         return Run(options, terminal, summary, sending, times, interrupts, keeping).finished(
@@ -128,9 +135,7 @@ class Run:
         engine = self.summary.engine
         try:
             self.times.start(engine)
-            for chunk in self.interrupts.between(self.summary.source.chunks()):
-                engine.feed(chunk)
-                self.keeping.check()
+            self.summary.source.feed(engine, self._between)
             if not self.interrupts.came:
                 self._end(engine)
         except BrokenPipeError:
@@ -142,6 +147,12 @@ class Run:
             self.terminal.tell_all(problem.diagnostics)
             return exits.WRONG
         return exits.OK if self.keeping.end() else exits.WRONG
+
+    def _between(self, read: Iterator[T]) -> Iterator[T]:
+        """What is read, until the run is interrupted; the state is kept when it is time."""
+        for each in self.interrupts.between(read):
+            yield each
+            self.keeping.check()
 
     def _end(self, engine: Engine) -> None:
         """The input has ended: for good, or until the next run goes on."""

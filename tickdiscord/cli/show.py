@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from tickdiscord.cli.clocks import CLOCK, ClockOptions, run_clock
-from tickdiscord.cli.input import INPUT, MOST_SHOWN, InputOptions, open_input
+from tickdiscord.cli.input import INPUT, InputOptions
 from tickdiscord.cli.loading import Loaded, loaded
 from tickdiscord.cli.options import PATH, RULES, TALK, RuleOptions, TalkOptions
+from tickdiscord.cli.replay import open_source
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.cli.zone import zone
@@ -64,7 +65,7 @@ def command(**given: object) -> None:
     """
     options = ShowOptions(**given)  # pyright: ignore[reportArgumentType]
     terminal = Terminal(-1 if options.quiet else int(options.verbose), False if options.no_color else None)
-    runs = options.points is not None or options.recording is not None
+    runs = options.points is not None or bool(options.recordings)
     vars = read_given(options.vars_files, options.vars_given)
     found = loaded(options.rules, options.config, options.handlers, vars, any_workspace=True)
     terminal.tell_all(found.warnings)
@@ -99,10 +100,9 @@ def _counted(options: ShowOptions, found: Loaded, terminal: Terminal) -> Counts:
     for task in engine.tasks:
         counts.watch(task.steps)
     with ExitStack() as stack:
-        source = open_input(options, times.clock, terminal, stack, shown=MOST_SHOWN)
+        source = open_source(options, engine, times.clock, terminal, stack)
         times.start(engine)
-        for chunk in source.chunks():
-            engine.feed(chunk)
+        source.feed(engine)
         times.run_on(engine)
         engine.end()
     nodes = {(task.pipeline.task, node.name): node for task in engine.tasks for node in task.pipeline.nodes}

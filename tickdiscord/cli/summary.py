@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tickdiscord.cli.input import Input
+from tickdiscord.cli.input import Source
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.runtime.delivery import Delivery
@@ -16,7 +16,7 @@ class Summary:
     """The parts of a run that count something."""
 
     engine: Engine
-    source: Input
+    source: Source
     delivery: Delivery
 
     def show(self, terminal: Terminal, sending: Sending) -> None:

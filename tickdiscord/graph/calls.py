@@ -7,7 +7,7 @@ from typing import cast
 from tickdiscord.lambdas.text import duration_text, text_of
 from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.node import Node
-from tickdiscord.properties import DURATION, NodeRef, Property, Type, properties_of
+from tickdiscord.properties import DURATION, NodeRef, Property, TimeDimension, Type, properties_of
 from tickdiscord.syntax import tree
 
 LONGEST = 90
@@ -65,6 +65,8 @@ def _text(value: object, *, duration: bool) -> str:
             return text_of(tree.Float(value))
         case str():
             return "*" if value == "*" else text_of(tree.String(_without_paths(value)))
+        case TimeDimension(length=length, offset=offset):
+            return f"time({', '.join(duration_text(each) for each in (length, *([offset] if offset else [])))})"
         case tuple():
             items = cast("tuple[object, ...]", value)
             return ", ".join(_text(each, duration=duration) for each in items)

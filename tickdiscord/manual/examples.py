@@ -51,6 +51,7 @@ def _family(entry: Mapping[str, Any]) -> Family:
 
 
 def _shown(entry: Mapping[str, Any]) -> Shown:
-    files = {SCRIPT: entry["script"], **entry.get("files", {}), POINTS: entry["points"]}
+    points = {POINTS: entry["points"]} if "points" in entry else {}
+    files = {SCRIPT: entry["script"], **entry.get("files", {}), **points}
     example = Example(files, entry.get("command", COMMAND))
     return Shown(example, entry.get("out", ""), entry.get("says", "").strip(), entry.get("file", ""))

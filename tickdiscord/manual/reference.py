@@ -97,7 +97,7 @@ def _links(family: Family) -> str:
 def _edges(found: type[Node]) -> str:
     """What it takes and gives, in words."""
     if not found.callable:
-        return "gives a stream"
+        return f"gives {_given(found)}"
     if found.followers == ():
         return "takes a stream or batches"
     takes = "a stream or batches" if found.takes == EITHER else _edge(*found.takes)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-LATER = "Kapacitor has it, tickdiscord does not support it yet"
 ELSEWHERE = "it acts on a cluster that tickdiscord has no connection to"
 
 UNSUPPORTED: Mapping[str, str] = {
-    "query": LATER,
     "k8sAutoscale": ELSEWHERE,
     "swarmAutoscale": ELSEWHERE,
     "ec2Autoscale": ELSEWHERE,

@@ -1,4 +1,4 @@
-"""`stream`: the points of a task, all of them, before any `|from()` has chosen."""
+"""`stream` and `batch`, where pipelines begin: the points of a task before any node has chosen."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -27,3 +27,17 @@ class StreamStep(Step):
 
     def chunk(self, chunk: Chunk) -> None:
         self.give(chunk)
+
+
+@dataclass(eq=False)
+class Queries(Node):
+    """The predefined `batch`. Kapacitor: nothing goes over its own edges, queries get their batches directly."""
+
+    kind: ClassVar[str] = "batch"
+    gives: ClassVar[Edge | None] = Edge.BATCH
+    followers: ClassVar[tuple[str, ...] | None] = ("query", "stats", "deadman")
+    callable: ClassVar[bool] = False
+    doc: ClassVar[str] = "The queries of the task."
+
+    def step(self, context: Context) -> Step:
+        return Step()

@@ -8,7 +8,7 @@ from tickdiscord.nodes.deadman import Deadman
 from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.settings import NodeSettings
-from tickdiscord.nodes.source import Stream
+from tickdiscord.nodes.source import Queries, Stream
 from tickdiscord.pipeline.chain import NOT_SUPPORTED, chained, with_property
 from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
 from tickdiscord.pipeline.variables import (
@@ -21,7 +21,7 @@ from tickdiscord.pipeline.variables import (
     Names,
     constant,
 )
-from tickdiscord.properties import Argument, NodeRef, kind_of
+from tickdiscord.properties import COUNT, MISMATCH, Argument, NodeRef, kind_of
 from tickdiscord.syntax import tree
 from tickdiscord.syntax.parser import parse
 
@@ -32,6 +32,10 @@ NO_PIPELINE = "TD116"
 NOT_A_NODE = "TD117"
 BATCH = "TD118"
 TWICE = "TD119"
+ELSEWHERE = "TD191"
+
+SOURCES: Mapping[str, type[Stream | Queries]] = {"stream": Stream, "batch": Queries}
+"""What a pipeline may begin with, by the name that the script says."""
 
 Vars = Mapping[str, tree.Expression]
 """Values for a script's vars from outside of it, as literals."""
@@ -86,10 +90,11 @@ class Evaluation:
         self._vars = vars
         self._unfilled = unfilled
         self._settings = settings
-        self._stream = Stream()
-        self._nodes: list[Node] = [self._stream]
-        self._count = self._stream.count
-        self._names = Names({"stream": Cursor(self._stream)})
+        self._source_node: Stream | Queries | None = None
+        """What the script begins with; it is known when the script first says it."""
+        self._nodes: list[Node] = []
+        self._count = 0
+        self._names = Names({})
         self._dbrps: list[Dbrp] = []
         self._problems: list[Diagnostic] = []
         self._unfinished: set[Node] = set()
@@ -103,18 +108,19 @@ class Evaluation:
                 self._problems += problem.diagnostics
             except BrokenError:
                 pass
-        if self._settings.deadman.everywhere and len(self._nodes) > 1:
-            self._watch_stream()
+        source = self._source_node
+        if source is not None and self._settings.deadman.everywhere and len(self._nodes) > 1:
+            self._watch(source)
         found = [problem for node in self._nodes if node not in self._unfinished for problem in node.check()]
         warnings = [each.within(self._source) for each in found if each.severity != Severity.ERROR]
         self._problems += [each for each in found if each.severity == Severity.ERROR]
         if self._problems:
             raise DiagnosticError(*self._problems)
-        if len(self._nodes) == 1:
+        if len(self._nodes) < 2:
             raise error(NO_PIPELINE, "the script has no pipeline", Span(0, 0), "begin with `stream|from()`")
-        variables = tuple(name for name in self._names.all() if name != "stream")
+        variables = tuple(name for name in self._names.all() if name not in SOURCES)
         made = Pipeline(self._task, self._source, tuple(self._nodes), tuple(self._dbrps), variables)
-        return dataclasses.replace(made, warnings=(*warnings, *self._seen_twice(made)))
+        return dataclasses.replace(made, warnings=(*warnings, *self._seen_twice(made), *self._elsewhere(made)))
 
     def _seen_twice(self, pipeline: Pipeline) -> Iterator[Diagnostic]:
         for node in pipeline.nodes:
@@ -127,6 +133,20 @@ class Evaluation:
                     "it does so where one `|from()` names a measurement and another none: name one here as well",
                     self._source,
                 )
+
+    def _elsewhere(self, pipeline: Pipeline) -> Iterator[Diagnostic]:
+        """Queries of other databases than the script declares (Kapacitor: `checkDBRPs`)."""
+        declared = {(each.database, each.retention_policy) for each in pipeline.dbrps}
+        for node in pipeline.queries if declared else ():
+            for place in node.databases:
+                if (place.database, place.retention_policy) not in declared:
+                    yield warning(
+                        ELSEWHERE,
+                        f"Kapacitor does not let this task query `{place.database}`.`{place.retention_policy}`",
+                        node.span,
+                        f'declare it: dbrp "{place.database}"."{place.retention_policy}"',
+                        self._source,
+                    )
 
     def _statement(self, statement: tree.Statement) -> None:
         match statement:
@@ -144,14 +164,14 @@ class Evaluation:
             case tree.ExpressionStatement():
                 self._value(statement.expression)
 
-    def _watch_stream(self) -> None:
+    def _watch(self, source: Stream | Queries) -> None:
         """The deadman that the configuration gives to every task (Kapacitor: `[deadman] global`)."""
         deadman = Deadman(threshold=self._settings.deadman.threshold, interval=self._settings.deadman.interval)
-        deadman.link(self._stream)
+        deadman.link(source)
         self._added(deadman)
 
     def _new(self, name: str, span: Span) -> None:
-        if name in self._names:
+        if name in self._names or name in SOURCES:
             raise error(REDEFINED, f"`{name}` is defined already, and vars do not change", span)
 
     def _overridden(self, name: str, meaning: Meaning, span: Span) -> Meaning:
@@ -182,7 +202,7 @@ class Evaluation:
         """What an expression stands for: a literal, a lambda, a list, or a node."""
         match expression:
             case tree.Identifier():
-                return self._batch_is_later(expression) or self._names.get(expression)
+                return self._begun(expression) if expression.name in SOURCES else self._names.get(expression)
             case tree.Lambda(expression=inner):
                 return dataclasses.replace(expression, expression=self._names.substituted(inner))
             case tree.List(items=items):
@@ -191,6 +211,8 @@ class Evaluation:
                 return constant(self._names.substituted(expression), self._names.all())
             case tree.Chain():
                 return self._chain(expression)
+            case tree.Function(name="time"):
+                return self._time(expression)
             case tree.Function():
                 raise error(
                     NOT_A_NODE,
@@ -201,14 +223,30 @@ class Evaluation:
             case _:
                 return expression
 
-    def _batch_is_later(self, identifier: tree.Identifier) -> None:
-        if identifier.name == "batch" and "batch" not in self._names:
+    def _begun(self, identifier: tree.Identifier) -> Cursor:
+        """The source of the task, `stream` or `batch` (Kapacitor: a task has a type, and sees one of the names)."""
+        if self._source_node is None:
+            self._source_node = SOURCES[identifier.name]()
+            self._added(self._source_node)
+            self._names.put(identifier.name, Cursor(self._source_node))
+        if self._source_node.kind != identifier.name:
             raise error(
                 BATCH,
-                "batch tasks are not supported yet: they query an InfluxDB",
+                f"the script begins with `{self._source_node.kind}`, so there is no `{identifier.name}`",
                 identifier.span,
-                "a stream task begins with `stream|from()`",
+                "a task is either of a stream or of batches; make two scripts of it",
             )
+        return Cursor(self._source_node)
+
+    def _time(self, call: tree.Function) -> tree.Function:
+        """The `time(1m)` of a `.groupBy()`, with its arguments in their places (Kapacitor: `groupByTime`)."""
+        args = tuple(map(self._item, call.args))
+        if not 1 <= len(args) <= 2:
+            raise error(COUNT, f"`time()` wants 1 to 2 arguments, got {len(args)}", call.span, "write `time(1m)`")
+        for each in args:
+            if not isinstance(each, tree.Duration):
+                raise error(MISMATCH, f"`time()` wants a duration, got a {kind_of(each)}", each.span, "for example 1m")
+        return dataclasses.replace(call, args=args)
 
     def _item(self, item: tree.Expression) -> tree.Expression:
         meaning = self._value(item)

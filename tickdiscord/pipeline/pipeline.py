@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,8 @@ class Pipeline:
         """
         measurements = {node.measurement for node in self.nodes if isinstance(node, From)}
         return frozenset(measurements - {""}) if "" in measurements else frozenset()
+
+    @property
+    def queries(self) -> Sequence[Query]:
+        """The queries of a batch task, in the order of the script; a stream task has none."""
+        return [node for node in self.nodes if isinstance(node, Query)]

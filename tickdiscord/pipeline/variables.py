@@ -78,7 +78,7 @@ class Names:
                 identifier.span,
                 f"write `{hint}`"
                 if hint
-                else did_you_mean(identifier.name, self._known) or quoted.format(identifier.name),
+                else did_you_mean(identifier.name, ("stream", "batch", *self._known)) or quoted.format(identifier.name),
             )
         if isinstance(meaning, Broken):
             raise BrokenError

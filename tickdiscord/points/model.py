@@ -32,8 +32,12 @@ class SeriesPool:
 
     def like(self, series: Series, tags: Mapping[str, str], name: str | None = None) -> Series:
         """The series of another one's database and retention policy, with other tags, perhaps another name."""
+        return self.make(series.database, series.retention_policy, series.name if name is None else name, tags)
+
+    def make(self, database: str, retention_policy: str, name: str, tags: Mapping[str, str]) -> Series:
+        """The series of this database, retention policy, name and tags."""
         items = tuple(sorted(tags.items()))
-        key = (series.database, series.retention_policy, series.name if name is None else name, items)
+        key = (database, retention_policy, name, items)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_SERIES:

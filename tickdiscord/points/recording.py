@@ -143,21 +143,37 @@ class PointsFile:
 
 
 @contextmanager
-def open_points(path: str | Path) -> Generator[PointsFile]:
-    """Open a file of points, whose form is found by its name (`.srpl`) or else by its first lines.
+def open_plain(path: Path) -> Generator[BufferedReader]:
+    """Open a file, and read what is in it if it is gzipped.
 
     Raises:
-        DiagnosticError: TD630, if it cannot be opened; TD631, if it is a recording of batches (`.brpl`).
+        DiagnosticError: TD630, if it cannot be opened; TD632, if not even its beginning can be read.
     """
-    path = Path(path)
     try:
         plain = path.open("rb")
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
         raise error("TD630", f"cannot read `{path}`: {reason}") from None
     with plain:
-        gzipped = plain.peek(len(GZIP)).startswith(GZIP)
-        stream = cast("BufferedReader", BufferedReader(gzip.GzipFile(fileobj=plain), BLOCK) if gzipped else plain)
+        try:
+            gzipped = plain.peek(len(GZIP)).startswith(GZIP)
+            stream = cast("BufferedReader", BufferedReader(gzip.GzipFile(fileobj=plain), BLOCK)) if gzipped else plain
+            stream.peek(1)
+        except (OSError, EOFError, zlib.error) as problem:
+            raise error("TD632", f"`{path}` cannot be read: {problem}") from None
+        yield stream
+
+
+@contextmanager
+def open_points(path: str | Path) -> Generator[PointsFile]:
+    """Open a file of points, whose form is found by its name (`.srpl`) or else by its first lines.
+
+    Raises:
+        DiagnosticError: TD630, if it cannot be opened; TD631, if it is a recording of batches (`.brpl`); TD632, if
+            not even its beginning can be read.
+    """
+    path = Path(path)
+    with open_plain(path) as stream:
         yield PointsFile(cast("BinaryIO", stream), _is_recording(path, stream))
 
 
@@ -165,10 +181,7 @@ def _is_recording(path: Path, stream: BufferedReader) -> bool:
     kinds = [suffix.lower() for suffix in path.suffixes]
     if ".srpl" in kinds:
         return True
-    try:
-        begin = stream.peek(BLOCK)
-    except (OSError, EOFError, zlib.error) as problem:
-        raise error("TD632", f"`{path}` cannot be read: {problem}") from None
+    begin = stream.peek(BLOCK)
     if ".brpl" in kinds or begin.lstrip().startswith(b"{"):
         raise _batches(path)
     lines = begin.split(b"\n", ENTRY)[:ENTRY]
@@ -178,6 +191,6 @@ def _is_recording(path: Path, stream: BufferedReader) -> bool:
 def _batches(path: Path) -> DiagnosticError:
     return error(
         "TD631",
-        f"`{path}` is a recording of batches (.brpl), which is not supported yet",
-        hint="recordings of streams (.srpl) and line protocol can be read",
+        f"`{path}` is a recording of batches (.brpl), and no rule queries",
+        hint="it belongs to rules that begin with `batch|query()`; a stream takes .srpl and line protocol",
     )

@@ -37,9 +37,12 @@ LONG = Fault("TD619", "a line that is too long", "shorten it, or split its field
 RECORDING = Fault(
     "TD620", "an entry of a recording that is not whole", "a point is three lines: database, retention policy, line"
 )
+BATCH = Fault(
+    "TD621", "a batch that is none", 'a batch is {"name": …, "tags": {…}, "points": [{"time": …, "fields": {…}}]}'
+)
 
 FAULTS = (
-    NO_MEASUREMENT, TAG, DUPLICATE_TAG, NO_FIELDS, FIELD, NUMBER, VALUE, QUOTE, TIME, LONG, RECORDING,
+    NO_MEASUREMENT, TAG, DUPLICATE_TAG, NO_FIELDS, FIELD, NUMBER, VALUE, QUOTE, TIME, LONG, RECORDING, BATCH,
 )  # fmt: skip
 """Everything that a line is rejected for."""
 

@@ -10,10 +10,12 @@ from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.query import Query
 from tickdiscord.nodes.step import Context, Emission, Needs, Step
 from tickdiscord.nodes.turns import Turns
 from tickdiscord.outbox.request import Entry
 from tickdiscord.pipeline.pipeline import Pipeline
+from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
 from tickdiscord.runtime.fingerprints import fingerprints
@@ -30,7 +32,7 @@ Sink = Callable[[Sequence[Happening]], None]
 
 
 class Engine:
-    """Runs pipelines. It reads nothing and sends nothing: points come in by `feed`, events go out to the sink.
+    """Runs pipelines. It reads and sends nothing: points come by `feed`, batches by `answer`, events go to the sink.
 
     `requests` takes what nodes want to be sent that is no event, as `|httpPost()` does, before the sink is called.
 
@@ -64,6 +66,7 @@ class Engine:
         needs = Needs(one_by_one=found.one_by_one)
         self._loop = Loop(self._feed_back, self.troubles)
         self._compile(pipelines, write, needs)
+        self._queries = [(task, node) for task in self.tasks for node in task.pipeline.queries]
         self._one_by_one = needs.one_by_one
         self._ticks = Ticks(needs.tickers, settings.clock, self._settle) if needs.tickers else None
         self.unexpected = [id for id in settings.expected_groups if id not in needs.expected]
@@ -73,6 +76,23 @@ class Engine:
         """Take points. When this returns, the sink has everything that they cause."""
         for piece in chunk.cut(1) if self._one_by_one else (chunk,):
             self._feed(piece, self.tasks)
+
+    def answer(self, query: int, batch: Batch) -> None:
+        """Take a batch that a query gives: queries are counted from 0, over all tasks in their order.
+
+        When this returns, the sink has everything that it causes.
+        """
+        task, node = self.queries[query]
+        if self._ticks is not None:
+            self._ticks.before(batch.time)
+        self._settings.clock.observe(batch.time)
+        task.answer(node, batch)
+        self._settle()
+
+    @property
+    def queries(self) -> Sequence[tuple[RunningTask, Query]]:
+        """The queries of all batch tasks, in their order."""
+        return self._queries
 
     def advance(self, now: int) -> None:
         """The clock moves on to `now` (ns) without a point: whatever is due until then happens."""

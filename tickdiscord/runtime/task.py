@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError
 from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.query import Query
 from tickdiscord.nodes.step import Context, Step
 from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
+from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.model import MOST_SERIES, Series
 
@@ -70,6 +72,12 @@ class RunningTask:
             for piece in chunk.cut(1) if self._one_by_one else (chunk,):
                 self._source.chunk(piece)
                 self.settle()
+
+    def answer(self, query: Query, batch: Batch) -> None:
+        """Take a batch that one of its queries gives; everything that it causes has happened when this returns."""
+        self.points += len(batch)
+        self.steps[query].batch(batch)
+        self.settle()
 
     def settle(self) -> None:
         """Let nodes go on that have waited for several parents."""

@@ -62,6 +62,12 @@ class Ticks:
             yield chunk.take(range(start, end))
             start = end
 
+    def before(self, time: int) -> None:
+        """What is due before something of this time (ns) happens; the run begins with that at the latest."""
+        when = self._clock.when(time)
+        self.begin(when)
+        self.until(when)
+
     def until(self, now: int) -> None:
         """The clock moves on to `now` (ns), and everything happens that is due until then."""
         while (due := self.due) is not None and due <= now:
