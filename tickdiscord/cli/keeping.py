@@ -19,7 +19,7 @@ from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.state.encoding import restore
 from tickdiscord.state.lineage import lineage, making, next_stretch
-from tickdiscord.state.saving import Saving
+from tickdiscord.state.saving import EVERY_S, Saving
 from tickdiscord.state.store import Mark, StateFile
 
 WITHOUT = "TD587"
@@ -35,6 +35,14 @@ STATE = together(
         help="Go on from what this file remembers, and keep it there: levels, windows, the place in the input.",
     ),
     click.option("--resume", is_flag=True, help="Stdin is fed again from its start: skip what --state has seen."),
+    click.option(
+        "--state-every",
+        type=click.FloatRange(min=0),
+        default=EVERY_S,
+        show_default=True,
+        metavar="SECONDS",
+        help="How often --state is written; seldomer if it takes long, and always at the end.",
+    ),
     click.option("--reset-state", is_flag=True, help="Forget what --state remembers, and begin anew."),
     click.option(
         "--finish", is_flag=True, help="With --state: no more input will follow, so give out what joins etc. hold."
@@ -48,6 +56,7 @@ class StateOptions:
 
     state: Path | None
     resume: bool
+    state_every: float
     reset_state: bool
     finish: bool
 
@@ -81,6 +90,7 @@ class Keeping:
         self._terminal = terminal
         self._file: StateFile | None = None
         self._writes = not dry
+        self._every_s = options.state_every
         self._saving: Saving | None = None
         self._lineage = uuid.uuid4().hex
         self._meta: dict[str, str] = {}
@@ -131,7 +141,9 @@ class Keeping:
             return
         restore(engine, self._file)
         if self._writes:
-            self._saving = Saving(self._file, engine, lambda: {self._source: mark()}, WallClock().now)
+            self._saving = Saving(
+                self._file, engine, lambda: {self._source: mark()}, WallClock().now, every_s=self._every_s
+            )
             # The lineage must be known before the first request is made, or a killed run would make it twice.
             self._saving.save(self._meta)
 

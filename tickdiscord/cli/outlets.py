@@ -2,6 +2,7 @@
 
 import os
 import sys
+import uuid
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -106,6 +107,7 @@ def open_delivery(
         stdout=None if options.dry_run else sys.stdout,
         say=terminal.note,
         show=show,
+        unique=uuid.uuid4().hex,
     )
 
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
+import msgspec
+
 from tickdiscord.handlers.others import INSTEAD
 from tickdiscord.outbox.influxdb import KIND as INFLUXDB
 from tickdiscord.outbox.journal import Outbox, Queue
@@ -39,7 +41,9 @@ class Delivery:
         stdout: TextIO | None = None,
         say: Callable[[str], None] = lambda _: None,
         show: Callable[[Sequence[Happening]], None] = lambda _: None,
+        unique: str = "",
     ) -> None:
+        """`unique` is a text that no other run has."""
         self._outbox = outbox
         self._put = put
         self._log_files = log_files
@@ -48,6 +52,7 @@ class Delivery:
         self._stdout = stdout
         self._say = say
         self._show = show
+        self._unique = unique
         self.made = 0
         """Requests that were made to be posted."""
         self.points = 0
@@ -81,7 +86,7 @@ class Delivery:
         queued = [*posts]
         if isinstance(self._influxdb, Queue):
             # Rules name clusters of a configuration; a run has one InfluxDB for them all.
-            queued += [_to(self._influxdb, entry) for entry in points]
+            queued += [self._to(self._influxdb, entry) for entry in points]
         elif self._influxdb is not None and points:
             self._influxdb.write(points)
         if self._outbox is not None and queued:
@@ -90,6 +95,15 @@ class Delivery:
         if self._requests is not None and posts:
             self._requests.writelines(f"{_shown_post(entry)}\n" for entry in posts)
             self._requests.flush()
+
+    def _to(self, queue: Queue, entry: Entry) -> Entry:
+        """The entry on its way to InfluxDB.
+
+        How many points come together is chance, so that a request of a later run is never the same as one of this,
+        even if points are read again. Written twice, a point is the same point.
+        """
+        key = msgspec.structs.replace(entry.key, lineage=f"{entry.key.lineage} {self._unique}")
+        return Entry(key, entry.event_id, Request(queue.kind, queue.target, entry.request.body))
 
     def _carry_out(self, requests: Sequence[Request]) -> None:
         """Write what goes to files, stdout and the user."""
@@ -109,10 +123,6 @@ class Delivery:
             by_file.setdefault((request.target, int(str(body["mode"]))), []).append(str(body["line"]))
         for (path, mode), lines in by_file.items():
             files.append(path, mode, lines)
-
-
-def _to(queue: Queue, entry: Entry) -> Entry:
-    return Entry(entry.key, entry.event_id, Request(queue.kind, queue.target, entry.request.body))
 
 
 def _shown_post(entry: Entry) -> str:
