@@ -18,20 +18,23 @@ from tickdiscord.testing.discord import FakeDiscord
 KILLS = int(os.environ.get("KILLS", "6"))
 KILLS_A_STREAM = 3
 
+FILLING = "x" * 1000
+"""Lines and events are long, so that they do not come all at once."""
+
 RULES = {
-    "cpu": """\
+    "cpu": f"""\
 stream
     |from().measurement('cpu').groupBy('host')
     |window().periodCount(7).everyCount(5)
     |mean('v').as('v')
-    |alert().crit(lambda: "v" > 60).message('cpu {{ index .Tags "host" }} {{ .Level }} {{ .Time.Unix }}')
-        .stateChangesOnly().discord()
+    |alert().crit(lambda: "v" > 60).message('cpu {{{{ .ID }}}} {{{{ .Level }}}} {{{{ .Time.Unix }}}}')
+        .details('{FILLING}').stateChangesOnly().discord()
 """,
-    "count": """\
+    "count": f"""\
 stream
     |from().groupBy('host')
-    |alert().id('{{ index .Tags "host" }}').warn(lambda: count() % 40 == 0)
-        .message('count {{ index .Tags "host" }} {{ .Level }} {{ .Time.Unix }}').topic('all')
+    |alert().id('{{{{ index .Tags "host" }}}}').warn(lambda: count() % 40 == 0)
+        .message('count {{{{ .ID }}}} {{{{ .Level }}}} {{{{ .Time.Unix }}}}').details('{FILLING}').topic('all')
 """,
 }
 HANDLERS = {
@@ -44,10 +47,8 @@ COMMAND = ("run", "rules", "--handlers", "handlers", "--config", "k.conf", "--pr
 
 
 def _points(chance: random.Random) -> str:
-    """Lines that are long, so that they do not come all at once."""
-    filling = "x" * 1000
     return "".join(
-        f'cpu,host={chance.choice("abc")} v={chance.randrange(100)},filling="{filling}" {second}\n'
+        f'cpu,host={chance.choice("abc")} v={chance.randrange(100)},filling="{FILLING}" {second}\n'
         for second in range(1500)
     )
 
@@ -71,13 +72,22 @@ def _prepared(folder: Path, points: str) -> Path:
 def _started(folder: Path, discord: FakeDiscord, *options: str, stdin: bool) -> "subprocess.Popen[bytes]":
     with (folder / "points.lp").open("rb") as points:
         return subprocess.Popen(
-            line((*COMMAND, "-q", "--format", "quiet", *options)),
+            line((*COMMAND, "-q", "--format", "json", *options)),
             stdin=points if stdin else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
             env=environment(folder, {"WEBHOOK": discord.url()}),
         )
+
+
+def _kill(process: "subprocess.Popen[bytes]", events: int) -> None:
+    """Kill it after so many events; it is not much further, since it has to wait until somebody reads them."""
+    with process:
+        assert process.stdout is not None
+        for _ in range(events):
+            process.stdout.readline()
+        process.kill()
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> None:
@@ -101,14 +111,12 @@ def test_nothing_is_lost_and_nothing_comes_twice(discord: FakeDiscord, tmp_path:
         assert len(expected) > 50
 
         folder = _prepared(tmp_path / f"{number} killed", points)
-        options = ["--state", "state", "--state-every", "0", *(["--resume"] if stdin else ["--points", "points.lp"])]
+        options = ["--state", "state", *(["--resume"] if stdin else ["--points", "points.lp"])]
         before = len(discord.messages)
         for _ in range(KILLS_A_STREAM):
-            process = _started(folder, discord, *options, stdin=stdin)
-            # Most kills hit the middle of something, some the time before the first point or behind the last.
-            discord.wait_for(len(discord.received) + chance.randrange(20), timeout_s=1)
-            process.kill()
-            process.communicate()
+            # Written never, seldom or always: what is read again is all, some, or next to nothing.
+            every = chance.choice(["10", "0.05", "0"])
+            _kill(_started(folder, discord, *options, "--state-every", every, stdin=stdin), chance.randrange(40))
         _ended(_started(folder, discord, *options, "--finish", stdin=stdin))
 
         came = _messages(discord)[before:]
