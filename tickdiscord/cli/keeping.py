@@ -162,7 +162,6 @@ class Keeping:
         """Write the state for the last time; whether that has gone well."""
         if self._saving is None:
             return True
-        self._failed = False
         self._save(self._saving)
         return not self._failed
 
