@@ -137,7 +137,8 @@ def _requests(run: Ticking) -> Iterator[str]:
 
 
 def test_all_nodes_are_in_the_table() -> None:
-    assert sorted(SCRIPTS) == sorted(node_classes())
+    # Recordings of queries are replayed whole, and have tests of their own.
+    assert sorted(SCRIPTS) == sorted(node_classes().keys() - {"batch", "query"})
     assert all(kind == "stream" or f"|{kind}(" in script for kind, scripts in SCRIPTS.items() for script in scripts)
 
 
