@@ -74,9 +74,9 @@ def command(paths: Sequence[Path], write: bool, check: bool, diff: bool, quiet: 
         try:
             script = _formatted(path, terminal)
             if diff and script.changed:
-                _show_difference(script, coloured)
+                show_difference(script, coloured)
             if write:
-                _write(script, terminal)
+                write_script(script, terminal)
             elif check and script.changed and not diff:
                 click.echo(plain(script.name))
             elif not check and not diff:
@@ -98,13 +98,13 @@ def _formatted(path: Path, terminal: Terminal) -> Script:
     return Script(name, None if stdin else path, text, format_script(text, name))
 
 
-def _write(script: Script, terminal: Terminal) -> None:
+def write_script(script: Script, terminal: Terminal, done: str = "formatted") -> None:
     """Replace a file by its formatted text, all of it or not at all; of stdin, show it."""
     if script.path is None:
         show(script.after)
     elif script.changed:
         _replace(script.path.resolve(), script.after.encode())
-        terminal.note(f"formatted {script.name}")
+        terminal.note(f"{done} {script.name}")
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -123,16 +123,17 @@ def _replace(path: Path, content: bytes) -> None:
         raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None
 
 
-def _show_difference(script: Script, coloured: bool) -> None:
-    for line in difference(script):
+def show_difference(script: Script, coloured: bool, done: str = "formatted") -> None:
+    """Show what would change, as a unified diff."""
+    for line in difference(script, done):
         show(line, COLOURS.get(line[:1]) if coloured else None)
 
 
-def difference(script: Script) -> Iterator[str]:
-    """What formatting changes, as a unified diff, line by line, each with its line break."""
+def difference(script: Script, done: str = "formatted") -> Iterator[str]:
+    """What changes, as a unified diff, line by line, each with its line break."""
     before, after = _lines(script.before), _lines(script.after)
     yield f"--- {script.name}\n"
-    yield f"+++ {script.name} (formatted)\n"
+    yield f"+++ {script.name} ({done})\n"
     if len(before) + len(after) > MOST_COMPARED:
         changes = _everything(before, after)
     else:

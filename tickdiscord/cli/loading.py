@@ -57,7 +57,7 @@ def loaded(
     with collecting(problems):
         found = read_handlers(handlers)
     with collecting(problems):
-        pipelines = read_rules(rules, given, unfilled=unfilled, settings=configuration.nodes)
+        pipelines = read_rules(rules, given, unfilled=unfilled, settings=configuration.nodes) if rules else []
     if problems:
         raise DiagnosticError(*problems)
     if config is None and any_workspace and not configuration.workspaces.known:
