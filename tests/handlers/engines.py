@@ -18,6 +18,7 @@ from tickdiscord.config.silences import read_silences
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.gotext import rfc3339
 from tickdiscord.pipeline.evaluate import load_text
+from tickdiscord.pipeline.globals import add_global_handlers
 from tickdiscord.points.precision import Precision
 from tickdiscord.points.reader import LineReader
 from tickdiscord.runtime.engine import Engine, Happening
@@ -91,8 +92,13 @@ class Scene:
         handlers, silences = self._file("handlers.yaml"), self._file("silences.yaml")
         rules: Mapping[str, str] = self.case.get("rules") or {"task": self.case["rule"]}
         self.clock = StreamClock(0)
+        pipelines = [
+            load_text(script, name, f"{name}.tick", settings=configuration.nodes) for name, script in rules.items()
+        ]
+        for pipeline in pipelines:
+            add_global_handlers(pipeline, configuration.workspaces)
         return Engine(
-            [load_text(script, name, f"{name}.tick", settings=configuration.nodes) for name, script in rules.items()],
+            pipelines,
             Settings(
                 configuration.workspaces,
                 read_handlers([handlers] if handlers else []).subscriptions,
