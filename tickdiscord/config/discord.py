@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tickdiscord.alert.level import Level
 from tickdiscord.config.section import Section
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import Diagnostic, Severity
 from tickdiscord.handlers.workspaces import COLOURS, USERNAME, Workspace, Workspaces, username_problem
 from tickdiscord.outbox.webhook import Secret, Webhook
 
@@ -79,7 +79,13 @@ def _check_several(sections: Sequence[Section]) -> None:
     defaults = [section for section in sections if section.flag("default")]
     for section in sections:
         name = section.text("workspace")
-        if not name:
+        if not name and section.flag("default"):
+            message = (
+                "Kapacitor starts only if each of several [[discord]] sections has a name; the default one has none"
+            )
+            span, hint = section.place(), "give it a `workspace`"
+            section.problems.append(Diagnostic(SEVERAL, message, span, hint, Severity.WARNING, source=section.shown))
+        elif not name:
             hint = "give it a `workspace`"
             section.complain(SEVERAL, "each of several [[discord]] sections needs a name", section.place(), hint)
         elif name in names:

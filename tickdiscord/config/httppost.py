@@ -12,7 +12,9 @@ from tickdiscord.templates import Kind, Template, compile_template
 
 WRONG = "TD413"
 
-KEYS = ("endpoint url headers basic-auth alert-template alert-template-file row-template row-template-file").split()
+KEYS = (
+    "endpoint url url-template headers basic-auth alert-template alert-template-file row-template row-template-file"
+).split()
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -20,8 +22,9 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 def endpoints(sections: Sequence[Section], folder: Path, environment: Mapping[str, str]) -> Mapping[str, Endpoint]:
     """The endpoints of a configuration by name; what is wrong is noted in the sections.
 
-    Kapacitor: `services/httppost`, `Config.Validate`. `${VAR}` stands for a variable of the environment, so that
-    secrets stay out of the file. Relative paths of template files are meant from `folder`.
+    Kapacitor: `services/httppost`, `Config.Validate`; `url-template` is another word for `url`. `${VAR}` stands for a
+    variable of the environment, so that secrets stay out of the file. Relative paths of template files are meant from
+    `folder`.
     """
     found: dict[str, Endpoint] = {}
     for section in sections:
@@ -59,7 +62,10 @@ def _endpoint(section: Section, name: str, folder: Path, environment: Mapping[st
 
 def _url(section: Section, environment: Mapping[str, str]) -> str:
     """The URL, empty if there is none. Messages quote nothing of it: it may be a secret."""
-    text = _expanded(section, "url", section.text("url"), environment)
+    key = "url-template" if section.text("url-template") else "url"
+    if key != "url" and section.text("url"):
+        section.complain(WRONG, "`url-template` is another name for `url`: say one of them", section.place(key))
+    text = _expanded(section, key, section.text(key), environment)
     if not text:
         section.complain(WRONG, "an [[httppost]] section has a `url`", section.place())
         return ""
@@ -69,10 +75,10 @@ def _url(section: Section, environment: Mapping[str, str]) -> str:
         with collecting(problems):
             templates.append(compile_template(text, sees))
     if not templates:
-        section.complain(WRONG, f"the url is no template: {problems[0].message}", section.place("url"))
+        section.complain(WRONG, f"the url is no template: {problems[0].message}", section.place(key))
     elif templates[0].constant and not is_url(text):
         message = "the url begins with http:// or https:// and names a server"
-        section.complain(WRONG, message, section.place("url"))
+        section.complain(WRONG, message, section.place(key))
     return text
 
 
