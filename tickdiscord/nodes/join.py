@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.nodes.from_ import rounded
 from tickdiscord.nodes.inlets import Confluence, behind_another
 from tickdiscord.nodes.join_fields import Fields, aligned, first_names
 from tickdiscord.nodes.join_match import Matches
 from tickdiscord.nodes.join_sets import Arrival, JoinSet, Sets
+from tickdiscord.nodes.lineage import surely_lacks
 from tickdiscord.nodes.made import Made
 from tickdiscord.nodes.messages import batch_of, batch_plain, fields_of, fields_plain
 from tickdiscord.nodes.node import Node
@@ -41,6 +42,9 @@ def _fill(given: int | float | str) -> str:
     return f"wants '{INNER}', '{NULL}' or a number" if isinstance(given, str) and given not in (INNER, NULL) else ""
 
 
+NOTHING_MEETS = "TD173"
+
+
 @dataclass(eq=False)
 class Join(Node):
     """Kapacitor: `JoinNode`. What is joined has the tags of its group only, and no database or retention policy."""
@@ -66,7 +70,13 @@ class Join(Node):
         return self.streams
 
     def check(self) -> Iterable[Diagnostic]:
-        return prefix_problems(self, self.as_, self.delimiter, len(self.parents), "joined nodes")
+        yield from prefix_problems(self, self.as_, self.delimiter, len(self.parents), "joined nodes")
+        for tag in self.on:
+            for parent in self.parents:
+                if surely_lacks(parent, tag):
+                    message = f"`.on('{tag}')`: `{parent.name}` is not grouped by `{tag}`, so that nothing meets it"
+                    hint = f"add it: `.groupBy('{tag}')`"
+                    yield warning(NOTHING_MEETS, message, self.said.get("on"), hint)
 
     def step(self, context: Context) -> Step:
         return JoinStep(self, context)

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, cast
 
 from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.nodes.from_ import From, rounded, truncated
-from tickdiscord.nodes.group_by import GroupBy
-from tickdiscord.nodes.grouping import Grouping
+from tickdiscord.nodes.lineage import grouping_of
 from tickdiscord.nodes.node import Edge, Node
 from tickdiscord.nodes.source import Stream
 from tickdiscord.nodes.state import by_group, of_groups
@@ -181,21 +180,13 @@ def repeats(node: Node) -> bool:
 
 def expected_groups(node: Stats, context: Context) -> Iterable[Group]:
     """The groups that the user expects, as far as the counted node makes groups of such tags."""
-    grouping = _grouping(node)
+    grouping = grouping_of(node.parents[0])
     for id in context.expected_groups:
         tags = _tags(id)
         wanted = set(grouping.tags)
         if not grouping.by_name and ("*" in wanted or wanted == tags.keys()):
             context.needs.expected.add(id)
             yield context.groups.of("", tags, Dimensions(tuple(sorted(tags))))
-
-
-def _grouping(node: Node) -> Grouping:
-    while node.parents:
-        node = node.parents[0]
-        if isinstance(node, From | GroupBy):
-            return node.grouping
-    return Grouping()
 
 
 def _tags(id: str) -> dict[str, str]:

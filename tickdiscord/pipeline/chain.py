@@ -5,7 +5,7 @@ from typing import cast
 
 from tickdiscord.diagnostics import Span, did_you_mean, error
 from tickdiscord.nodes.known import UNSUPPORTED
-from tickdiscord.nodes.node import Node
+from tickdiscord.nodes.node import Edge, Node
 from tickdiscord.nodes.registry import node_classes
 from tickdiscord.pipeline.variables import Cursor
 from tickdiscord.properties import (
@@ -70,7 +70,8 @@ def _may_stand(wanted: type[Node], parent: Node, span: Span) -> None:
         raise error(WRONG_PLACE, f"`|{name}()` stands behind {places} only", span)
     if parent.edge not in wanted.takes:
         message = f"`|{name}()` does not take a {parent.edge.value} edge, which `|{parent.kind}()` gives"
-        raise error(WRONG_EDGE, message, span)
+        between = "a function such as `|mean()` between them makes points of batches"
+        raise error(WRONG_EDGE, message, span, between if parent.edge is Edge.BATCH else "")
 
 
 def with_property(left: Cursor, call: tree.Function, given: Sequence[Argument], place: Span) -> Cursor:

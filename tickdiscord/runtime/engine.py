@@ -19,7 +19,7 @@ from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
 from tickdiscord.runtime.fingerprints import fingerprints
-from tickdiscord.runtime.interaction import interaction
+from tickdiscord.runtime.interaction import interaction, unanswered
 from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.snapshot import EngineState
@@ -204,8 +204,8 @@ class Engine:
         return silences.silences.count if silences else 0
 
     def warnings(self) -> Sequence[Diagnostic]:
-        """What is not wrong with the handlers, and should be known."""
-        return list(self._dispatcher.unheard())
+        """What is not wrong with the handlers and inhibitions, and should be known."""
+        return [*self._dispatcher.unheard(), *unanswered([task.pipeline for task in self.tasks])]
 
     def _compile(self, pipelines: Sequence[Pipeline], write: Callable[[str, str], None], needs: Needs) -> None:
         settings = self._settings

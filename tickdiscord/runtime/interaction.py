@@ -1,13 +1,16 @@
 """Which alerts of a run act on one another, over branches and tasks, and what that asks of the order of things."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tickdiscord.diagnostics import Diagnostic, did_you_mean, warning
 from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.inlets import ancestors
 from tickdiscord.nodes.node import Node
 from tickdiscord.pipeline.pipeline import Pipeline
+
+NOBODY = "TD195"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,15 @@ def interaction(pipelines: Sequence[Pipeline], filled: Collection[str]) -> Inter
     if late or any(alert.topic in filled for alert in alerts):
         return Interaction((), one_by_one=True)
     return Interaction(turns, one_by_one=False)
+
+
+def unanswered(pipelines: Sequence[Pipeline]) -> Iterator[Diagnostic]:
+    """Warnings about alerts that inhibit a category which no alert of the run is in."""
+    alerts = [(pipeline, node) for pipeline in pipelines for node in pipeline.nodes if isinstance(node, Alert)]
+    known = {alert.category for _, alert in alerts if alert.category}
+    for pipeline, alert in alerts:
+        for category, *_ in alert.inhibit:
+            if category not in known:
+                message = f"no alert is in the category `{category}`, so that there is nothing to inhibit"
+                hint = did_you_mean(category, known) or "rules that inhibit one another belong into one run"
+                yield warning(NOBODY, message, alert.said.get("inhibit"), hint, pipeline.source)
