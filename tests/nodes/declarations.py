@@ -27,6 +27,9 @@ EXTREMES = {
 """Values of the right type that are most likely out of range."""
 
 HEAD = "var other = stream|from().measurement('other')\n"
+SELECT = "batch|query('SELECT v FROM db.rp.m').every(1m)"
+BATCH_HEAD = f"var other = {SELECT}\n"
+"""A rule begins with one of them only."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Call:
         return f"{self.owner}.{self.name}" if self.name != self.owner else self.owner
 
     @property
+    def head(self) -> str:
+        return BATCH_HEAD if self.owner == "query" else HEAD
+
+    @property
     def types(self) -> Sequence[Type[Any]]:
         """Of the arguments it must have."""
         return [each for found in self.wanted for each in found.required]
@@ -60,11 +67,11 @@ class Call:
         return [each.example for each in self.types] or [found.rest.example for found in self.wanted if found.rest]
 
     def script(self, arguments: Sequence[str]) -> str:
-        return f"{HEAD}{self.before}{self.name}({', '.join(arguments)})"
+        return f"{self.head}{self.before}{self.name}({', '.join(arguments)})"
 
     def place(self, arguments: Sequence[str]) -> tuple[int, int]:
         """Where in the script the call stands."""
-        start = len(HEAD) + len(self.before)
+        start = len(self.head) + len(self.before)
         return start, start + len(self.name) + len(f"({', '.join(arguments)})")
 
     def everything(self) -> list[Type[Any]]:
@@ -79,9 +86,8 @@ class Call:
 def calls() -> Iterator[Call]:
     """All of them."""
     for name, found in node_classes().items():
-        # A query stands in scripts of its own, which have no stream: its refusals are cases of the batch rules.
-        if found.callable and name != "query":
-            start = "stream|" if name == "from" else "stream|from()|"
+        if found.callable:
+            start = {"from": "stream|", "query": "batch|"}.get(name, "stream|from()|")
             yield from _calls(name, found, start)
     for name, found in handler_classes().items():
         # Services that nothing is sent to have only names and types: a few samples of each are enough.
@@ -92,7 +98,7 @@ def _calls(owner: str, declared: type, before: str, sample: int | None = None) -
     own = [found for found in properties_of(declared).values() if found.positional]
     call = Call(owner, owner, before, own, sample)
     yield call
-    made = f"{before}{owner}({', '.join(call.right())})."
+    made = f"{SELECT}." if owner == "query" else f"{before}{owner}({', '.join(call.right())})."
     for name, found in properties_of(declared).items():
         if not found.positional and name.isidentifier():
             yield Call(owner, name, made, [found], sample)

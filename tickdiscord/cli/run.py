@@ -37,6 +37,12 @@ Examples:
     type=click.Choice(["ok", "hold", "fail"]),
     help="A level whose lambda fails is not reached, stays as it was, or ends the run.  [ok]",
 )
+@click.option(
+    "--max-groups",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="End the run, with exit code 1, when a rule makes more groups than this.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 3 if lines of the input were rejected.")
 @TALK
 def command(**given: object) -> int:

@@ -48,6 +48,7 @@ class RunOptions(RuleOptions, InputOptions, ClockOptions, StateOptions, OutletOp
     expect_groups: Path | None
     on_error: OnError | None
     strict: bool
+    max_groups: int | None
 
 
 def run(options: RunOptions, terminal: Terminal) -> int:
@@ -190,6 +191,7 @@ def _settings(options: RunOptions, found: Loaded, times: RunClock) -> Settings:
         zone=zone(options.timezone) if options.timezone is not None else configuration.zone or datetime.UTC,
         on_error=options.on_error or configuration.on_error or "ok",
         expected_groups=() if options.expect_groups is None else read_groups(options.expect_groups),
+        most_groups=options.max_groups,
         endpoints=configuration.endpoints,
         instead=options.instead(configuration),
         silences=[*configuration.silences, *read_silences(options.silences)],

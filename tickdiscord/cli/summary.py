@@ -7,6 +7,7 @@ from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.runtime.delivery import Delivery
 from tickdiscord.runtime.engine import Engine
+from tickdiscord.runtime.limits import megabytes, memory
 
 LEVELS = ("CRITICAL", "WARNING", "INFO", "OK")
 
@@ -29,6 +30,9 @@ class Summary:
             terminal.note(f"{task.pipeline.task}: {_count(task.points, 'point')}, {levels or 'no events'}")
         if self.engine.silenced:
             terminal.note(f"{_count(self.engine.silenced, 'event')} held back by silences")
+        groups = sum(len(task.groups) for task in self.engine.tasks)
+        if held := memory():
+            terminal.note(f"{_count(groups, 'group')}, {megabytes(held)} of memory in use", 1)
         for trouble, times in self.engine.troubles.counts().items():
             where = f"{trouble.task}: {trouble.node}" if trouble.task else f"topic {trouble.node}"
             terminal.note(f"{where}: {trouble.what} had trouble {_count(times, 'time')} ({trouble.code})")

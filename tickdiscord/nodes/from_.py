@@ -73,7 +73,7 @@ class FromStep(Step):
         super().__init__()
         self._chosen = Chosen(node, context)
         self._conditions = [Predicate(each, ".where()", node, context) for (each,) in node.where]
-        self._ungrouped = context.groups.of("", {}, Dimensions())
+        self._groups = context.groups
         self._truncate, self._round = node.truncate, node.round
 
     def chunk(self, chunk: Chunk) -> None:
@@ -86,7 +86,9 @@ class FromStep(Step):
         chosen = chunk.regrouped([group for group in groups if group is not None])
         for condition in self._conditions:
             # Kapacitor: here a lambda has one state for the whole node, grouping comes later.
-            seen = chosen.regrouped([self._ungrouped] * len(chosen)) if condition.stateful else chosen
+            seen = chosen
+            if condition.stateful:
+                seen = chosen.regrouped([self._groups.of("", {}, Dimensions())] * len(chosen))
             chosen = chosen.take(condition.passing(seen))
         if self._truncate > 0:
             chosen = chosen.retimed(lambda time: truncated(time, self._truncate))

@@ -83,6 +83,11 @@ class Groups:
         """The group that was described so, as when a state is taken up again."""
         return self._known.setdefault((id, dimensions), Group(id, tags, dimensions))
 
+    @property
+    def newest(self) -> Group:
+        """The group that was made last; there must be one."""
+        return next(reversed(self._known.values()))
+
     def __len__(self) -> int:
         return len(self._known)
 

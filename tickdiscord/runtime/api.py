@@ -18,6 +18,8 @@ from tickdiscord.points.rejected import Rejected
 from tickdiscord.runtime.engine import Engine, Happening
 from tickdiscord.runtime.settings import Settings
 
+NO_ANSWERS = "TD652"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -65,8 +67,13 @@ class Task:
         misses even if they never come. Nothing is sent, and every Discord workspace counts as known.
 
         Raises:
-            DiagnosticError: the rule or the precision is wrong.
+            DiagnosticError: the rule or the precision is wrong, or the rule is a batch rule, which takes no points.
         """
+        for query in self.pipeline.queries[:1]:
+            message = "a batch rule takes the answers to its queries, not points"
+            raise error(
+                NO_ANSWERS, message, query.span, "`tickdiscord run --recording` replays them", self.pipeline.source
+            )
         happenings: list[Happening] = []
         rejected: list[Rejected] = []
         troubles: list[Diagnostic] = []

@@ -20,6 +20,7 @@ from tickdiscord.points.chunk import Chunk
 from tickdiscord.runtime.dispatch import Dispatcher, Happening, anonymous
 from tickdiscord.runtime.fingerprints import fingerprints
 from tickdiscord.runtime.interaction import interaction, unanswered
+from tickdiscord.runtime.limits import too_many
 from tickdiscord.runtime.loop import Loop
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.snapshot import EngineState
@@ -29,6 +30,9 @@ from tickdiscord.runtime.troubles import Trouble, Troubles
 
 Sink = Callable[[Sequence[Happening]], None]
 """Takes what the points of a chunk have caused, in order; when it returns, nothing of it can be lost any more."""
+
+LIMITED = 256
+"""So many points go in at once where the number of groups has a limit."""
 
 
 class Engine:
@@ -73,8 +77,13 @@ class Engine:
         """The expected groups that no node counts."""
 
     def feed(self, chunk: Chunk) -> None:
-        """Take points. When this returns, the sink has everything that they cause."""
-        for piece in chunk.cut(1) if self._one_by_one else (chunk,):
+        """Take points. When this returns, the sink has everything that they cause.
+
+        Raises:
+            DiagnosticError: an alert's lambda failed and shall not, or there are too many groups.
+        """
+        size = 1 if self._one_by_one else len(chunk) if self._settings.most_groups is None else LIMITED
+        for piece in chunk.cut(size):
             self._feed(piece, self.tasks)
 
     def answer(self, query: int, batch: Batch) -> None:
@@ -174,6 +183,13 @@ class Engine:
             for task in tasks:
                 task.feed(piece)
             self._settle()
+            if self._settings.most_groups is not None:
+                self._check_groups(self._settings.most_groups)
+
+    def _check_groups(self, most: int) -> None:
+        for task in self.tasks:
+            if len(task.groups) > most:
+                raise too_many(task.pipeline, task.groups, most)
 
     def _feed_back(self, chunk: Chunk) -> None:
         """Points that a task gave back go to the tasks that ask for their database, not to those that take any."""

@@ -28,6 +28,8 @@ class Settings:
     on_error: OnError = "ok"
     expected_groups: tuple[str, ...] = ()
     """Ids of groups whose points are counted even before the first one has come."""
+    most_groups: int | None = None
+    """More groups in a task than this end the run, when what has come is done with."""
     lineage: str = ""
     """What the keys of requests begin with: runs that go on from one another share it."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])

@@ -11,7 +11,7 @@ from tickdiscord.nodes.step import Context, Step
 from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
-from tickdiscord.points.model import MOST_SERIES, Series
+from tickdiscord.points.model import MOST_SERIES, Groups, Series
 
 
 class Seen(dict[Series, Series | None]):
@@ -49,6 +49,8 @@ class RunningTask:
     _seen: Seen
     _twice: frozenset[str]
     _one_by_one: bool
+    groups: Groups
+    """All that its nodes have made."""
     points: int = 0
 
     def __post_init__(self) -> None:
@@ -116,4 +118,6 @@ def start(pipeline: Pipeline, context: Context) -> RunningTask:
         for position, parent in enumerate(node.parents):
             steps[parent].outs.append(steps[node].inlet(position))
     source, seen = steps[pipeline.nodes[0]], Seen(pipeline.dbrps)
-    return RunningTask(pipeline, steps, source, seen, pipeline.seen_twice, context.needs.task_one_by_one)
+    return RunningTask(
+        pipeline, steps, source, seen, pipeline.seen_twice, context.needs.task_one_by_one, context.groups
+    )
