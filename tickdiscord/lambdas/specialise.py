@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
 from typing import Protocol, cast
 
 from tickdiscord.lambdas import problems
@@ -16,6 +18,10 @@ from tickdiscord.syntax import tree
 
 MOST_SPECIALISATIONS = 256
 """Data that mixes types in ever new ways makes one forget the old ones, instead of filling the memory."""
+
+
+MOST_CODES = 1024
+"""Compiled code is kept up to this number: tests run the same rule many times."""
 
 
 class Row(Protocol):
@@ -125,9 +131,8 @@ def _execute(plan: Plan, generated: Generated) -> dict[str, object]:
 
 
 def _defined(plan: Plan, source: str, names: dict[str, object]) -> dict[str, object]:
-    code = ast.parse(source)
-    _place(plan, code)
-    exec(compile(code, plan.source.name if plan.source else "<lambda>", "exec"), names)
+    place = plan.source.place(plan.expression.span.start) if plan.source else (1, 1)
+    exec(_code(source, plan.source.name if plan.source else "<lambda>", *place), names)
     return names
 
 
@@ -159,10 +164,12 @@ def _returning(piece: Piece, result: str, otherwise: str) -> str:
     return f"    try:\n        return {result}\n    except EvalError as error:\n        return {otherwise}\n"
 
 
-def _place(plan: Plan, code: ast.Module) -> None:
-    """Give all of the code the place of the lambda in its script, so that a traceback out of it shows that line."""
-    row, column = plan.source.place(plan.expression.span.start) if plan.source else (1, 1)
+@lru_cache(MOST_CODES)
+def _code(source: str, script: str, row: int, column: int) -> CodeType:
+    """All of the code has the place of the lambda in its script, so that a traceback out of it shows that line."""
+    code = ast.parse(source)
     for node in ast.walk(code):
         if isinstance(node, ast.stmt | ast.expr | ast.arg | ast.excepthandler):
             node.lineno = node.end_lineno = row
             node.col_offset = node.end_col_offset = column - 1
+    return compile(code, script, "exec")

@@ -158,7 +158,7 @@ def _vacuous(expectation: Expectation, scope: Scope, observed: Observed) -> Iter
     if scope.topic is not None and scope.topic not in observed.topics:
         known = ", ".join(f"`{name}`" for name in observed.topics)
         yield Mismatch(expectation, f"nothing publishes to the topic `{scope.topic}`", hint=f"topics are: {known}")
-    groups = list(dict.fromkeys(group for replay in observed.probes.replays for group in replay.seen))
+    groups = list(observed.probes.seen.ids)
     if scope.group is not None and not any(same_group(scope.group, group) for group in groups):
         known = ", ".join(f"`{group or 'no group'}`" for group in groups[:MOST_NAMED])
         hint = f"groups are: {known}" if groups else "no point reaches an alert at all"

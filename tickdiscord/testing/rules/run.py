@@ -74,16 +74,35 @@ class Tap:
         pass
 
 
+class Groups:
+    """Keeps which groups come to an alert."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, None] = {}
+
+    def chunk(self, chunk: Chunk) -> None:
+        self.ids.update((group.id, None) for group in chunk.groups)
+
+    def batch(self, batch: Batch) -> None:
+        self.ids[batch.group.id] = None
+
+    def barrier(self, barrier: Barrier) -> None:
+        pass
+
+
 @dataclass(slots=True)
 class Probes:
     """What is looked at inside of the rules while a test runs; nothing costs nothing."""
 
+    groups: bool = False
+    """Whether the groups that come to alerts are kept."""
     replay: bool = False
     """Whether every alert is lived through once more."""
     nodes: frozenset[str] = frozenset()
     """The nodes whose output is kept, by name."""
     focus: Focus | None = None
     """What is to be explained: then everything is looked at."""
+    seen: Groups = field(default_factory=Groups)
     replays: list[Replay] = field(default_factory=list[Replay])
     taps: dict[tuple[str, Node], Tap] = field(default_factory=dict[tuple[str, Node], Tap])
     """By task and node."""
@@ -93,7 +112,8 @@ class Probes:
         """What some expectations need."""
         found = list(expected)
         return cls(
-            replay=any(isinstance(each, LevelAt) or _is_of_group(each) for each in found),
+            groups=any(map(_is_of_group, found)),
+            replay=any(isinstance(each, LevelAt) for each in found),
             nodes=frozenset(each.node for each in found if isinstance(each, NodeOutput)),
         )
 
@@ -104,10 +124,14 @@ class Probes:
                 if self.focus or any(is_called(node, name) for name in self.nodes):
                     tap = self.taps[task.pipeline.task, node] = Tap()
                     step.outs.append(tap)
-                if (self.replay or self.focus) and isinstance(node, Alert):
+                if not isinstance(node, Alert):
+                    continue
+                outs: list[Receiver] = task.steps[node.parents[0]].outs
+                if self.groups:
+                    outs.append(self.seen)
+                if self.replay or self.focus:
                     replay = Replay(node, _context(engine, task, settings), self.focus)
                     self.replays.append(replay)
-                    outs: list[Receiver] = task.steps[node.parents[0]].outs
                     outs.insert(0, replay)
 
     def given(self, name: str) -> list[Given] | None:
