@@ -11,6 +11,7 @@ from tickdiscord.alert.event import Published
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import did_you_mean
 from tickdiscord.handlers.workspaces import COLOURS
+from tickdiscord.nodes.alert import LABELS
 from tickdiscord.testing.rules.aligning import Pair, aligned
 from tickdiscord.testing.rules.document import Plain
 from tickdiscord.testing.rules.expectations import (
@@ -27,7 +28,7 @@ from tickdiscord.testing.rules.expectations import (
     Troubles,
     Within,
 )
-from tickdiscord.testing.rules.moments import offset_text, shown_window
+from tickdiscord.testing.rules.moments import Window, offset_text, shown_window
 from tickdiscord.testing.rules.patterns import EventPattern, PointPattern, same_group
 from tickdiscord.testing.rules.replay import Focus
 from tickdiscord.testing.rules.run import Given, Observed, Sent
@@ -106,7 +107,20 @@ def _(expectation: Timeline, observed: Observed) -> Iterator[Mismatch]:
     rows = [_row(pair, start, topic=scope.topic is not None) for pair in pairs]
     first = next(pair for pair, row in zip(pairs, rows, strict=True) if row.mark)
     title = f"the timeline of {scope} differs" if str(scope) != "all events" else "the timeline differs"
-    yield Mismatch(expectation, title, rows, _focus(first, start, scope))
+    hint = _unmade(observed, *(pattern.level for pattern in wanted))
+    yield Mismatch(expectation, title, rows, _focus(first, start, scope), hint)
+
+
+def _unmade(observed: Observed, *levels: Level | None) -> str:
+    """A hint if a level is expected that no alert of the rules has."""
+    nodes = [node for task in observed.tasks for node in task.alerts]
+    made = {Level.OK, *(level for node in nodes for level in node.conditions())}
+    missing = next((level for level in levels if level is not None and level not in made), None)
+    return f"no alert here has a `{LABELS[missing]}`: nothing is ever {missing}" if nodes and missing else ""
+
+
+def _longer(when: Window, start: int) -> str:
+    return f"`until: {offset_text(when.last.at(start), start)}` lets the clock of the test run on"
 
 
 def _distance(differences: Sequence[str]) -> int:
@@ -177,7 +191,9 @@ def _(expectation: Within, observed: Observed) -> Iterator[Mismatch]:
     ]
     rows = [Row(window, pattern_line(pattern), "", "missing"), *(_extra(each, start) for each in near)]
     time = pattern.when.first.at(start) if pattern.when else None
-    yield Mismatch(expectation, f"no such event within {window}", rows, Focus(time, pattern.group))
+    late = pattern.when is not None and pattern.when.first.at(start) > observed.end
+    hint = _longer(pattern.when, start) if late and pattern.when else _unmade(observed, pattern.level)
+    yield Mismatch(expectation, f"no such event within {window}", rows, Focus(time, pattern.group), hint)
 
 
 @compare.register
@@ -189,6 +205,11 @@ def _(expectation: Silent, observed: Observed) -> Iterator[Mismatch]:
         if when is None or when.holds(each.event.state.time, start)
     ]
     if not got:
+        if when is not None and when.first.at(start) > observed.end:
+            end = offset_text(observed.end, start)
+            title = f"this can never fail: the test ends at {end}, before {shown_window(when, start)}"
+            yield Mismatch(expectation, title, hint=_longer(when, start))
+            return
         yield from _vacuous(expectation, expectation.scope, observed)
         return
     first = got[0]
@@ -248,7 +269,7 @@ def _(expectation: Requests, observed: Observed) -> Iterator[Mismatch]:
     if expectation.amount is not None:
         if not expectation.amount.holds(len(got)):
             rows = [Row(_sent_time(each, start), "", request_line(each)) for each in got]
-            title = f"{expectation.kind}: expected {expectation.amount} requests, got {len(got)}"
+            title = f"{expectation.kind}: expected {_requests(str(expectation.amount))}, got {len(got)}"
             yield Mismatch(expectation, title, rows, _request_focus(None, got[0] if got else None, start))
         return
     wanted = [dataclasses.replace(each, times=1) for each in expectation.requests for _ in range(each.times)]
@@ -263,6 +284,10 @@ def _(expectation: Requests, observed: Observed) -> Iterator[Mismatch]:
     first = next(pair for pair, row in zip(pairs, rows, strict=True) if row.mark)
     title = f"the requests to {expectation.kind} differ"
     yield Mismatch(expectation, title, rows, _request_focus(first.expected, first.got, start))
+
+
+def _requests(number: str) -> str:
+    return f"{number} request{'' if number == '1' else 's'}"
 
 
 def _sent_time(sent: Sent, start: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tickdiscord.clock import StreamClock
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import NOWHERE, Diagnostic, Span
 from tickdiscord.points.chunk import Chunk, ParsedRows
 from tickdiscord.points.draft import UNGROUPED
 from tickdiscord.points.model import Series, SeriesPool, Value
@@ -99,6 +99,7 @@ class WrittenPoint:
     key: Key
     fields: Mapping[str, Value]
     time: int | None
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

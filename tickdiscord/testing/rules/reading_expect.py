@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from tickdiscord.alert.level import Level
+from tickdiscord.diagnostics import did_you_mean
+from tickdiscord.handlers.registry import handler_classes, own_classes
 from tickdiscord.testing.rules.document import UNKNOWN_KEY, Entry, Item, Line, Plain, suggestion
 from tickdiscord.testing.rules.expectations import (
     EVERYTHING,
@@ -281,7 +283,11 @@ def _discord(entry: Entry, path: Path) -> Iterator[Expectation]:
 
 
 def _handlers(entry: Entry, path: Path) -> Iterator[Expectation]:
+    known = [*handler_classes(), "influxDBOut", "httpPost"]
     for kind, each in entry.value.entries("`handlers`").items():
+        if kind not in known:
+            hint = did_you_mean(kind, known) or f"there are: {', '.join(own_classes())}"
+            raise each.key.wrong(UNKNOWN_KEY, f"there is no kind of handler `{kind}`", hint)
         keys = DISCORD_KEYS if kind == "discord" else REQUEST_KEYS
         yield _requests(each.value, kind, (*path, kind), keys)
 

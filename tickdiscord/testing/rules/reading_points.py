@@ -1,11 +1,10 @@
 """Reads `points:`: line protocol, recordings, series notation, in any mixture."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tickdiscord.diagnostics import Span
+from tickdiscord.diagnostics import Span, error
 from tickdiscord.points.exact import parse_line
 from tickdiscord.points.lines import BLANKS, split_lines
 from tickdiscord.points.model import Value
@@ -66,11 +65,14 @@ def _joined(found: Sequence[Source], item: Item, defaults: Defaults) -> list[Sou
 
 
 def _check_order(lines: LinesSource, item: Item) -> None:
-    times = [each.time for each in lines.written if each.time is not None]
-    for number, (before, time) in enumerate(itertools.pairwise(times)):
-        if time < before:
-            message = f"the points are out of order: number {number + 2} is older than the one before it"
-            raise item.wrong(ORDER, message, "sort them; `order: written` feeds them as they stand, as late points")
+    newest: int | None = None
+    for each in lines.written:
+        if each.time is None:
+            continue
+        if newest is not None and each.time < newest:
+            hint = "sort the points; `order: written` feeds them as they stand, as late points"
+            raise error(ORDER, "this point is older than the one before it", each.span, hint, item.source)
+        newest = each.time
 
 
 def _mapping(item: Item, defaults: Defaults) -> list[Source]:
@@ -197,7 +199,7 @@ def _point(line: Line, precision: Precision) -> WrittenPoint:
     except Unparsable as problem:
         start = len(raw[: problem.offset].decode("utf-8", "replace"))
         raise line.wrong(POINTS, f"no point: {problem.reason}", problem.hint, min(start, len(line.text) - 1)) from None
-    return WrittenPoint(Key(parsed.name, parsed.tags), parsed.fields, parsed.time)
+    return WrittenPoint(Key(parsed.name, parsed.tags), parsed.fields, parsed.time, line.span)
 
 
 def read_moment(item: Item, what: str) -> Moment:

@@ -45,6 +45,8 @@ class Pretty:
         self._out = out
         width = shutil.get_terminal_size((120, 24)).columns
         self._width = min(MOST_WIDTH, max(LEAST_WIDTH, width))
+        self._blank = False
+        """Whether the line before is empty."""
         self._console: Any = None
         if coloured:
             console: Any = importlib.import_module("rich.console")
@@ -62,7 +64,8 @@ class Pretty:
 
     def end(self, totals: Totals, seconds: float) -> None:
         style = "failed" if totals.failed or totals.broken else "passed"
-        self._line(Styled(""))
+        if not self._blank:
+            self._line(Styled(""))
         self._line(Styled(f"{totals} in {seconds:.2f} s", style))
 
     def _test(self, result: Result) -> None:
@@ -80,6 +83,7 @@ class Pretty:
 
     def _line(self, line: Styled, indent: int = 0) -> None:
         text = f"{' ' * indent}{harmless(line.text)}".rstrip()
+        self._blank = not text
         if self._console is None:
             self._out.write(f"{text}\n")
         else:

@@ -132,4 +132,6 @@ def _unreadable(written: Line, start: int, end: int) -> Exception:
     hint = 'values are written as 50, 40x3, 10+5x4, 3i, "text", true, or _ for no point'
     if piece in ("stale", "NaN", "nan", "inf", "null", "-"):
         hint = "`_` is no point"
+    if piece.startswith("$"):
+        hint = f"only in tests with `cases:`, and each case says what it is: {{{piece[1:].strip('{}')}: 50, …}}"
     return written.wrong(NOTATION, f"`{piece}` is no value of a series", hint, start, end)
