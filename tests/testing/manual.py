@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.M | re.S)
-TOOK = re.compile(r" in \d+\.\d+ s$", re.M)
+TOOK = re.compile(r' in \d+\.\d+ s$|, "seconds": [\d.e-]+| time="[\d.]+"', re.M)
 """How long it took, which is not the same twice."""
 
 

@@ -10,7 +10,7 @@ GotT = TypeVar("GotT")
 MOST_CELLS = 1_000_000
 """Longer lists are put side by side by their numbers."""
 
-ALONE = 2.0
+ALONE = 4.5
 """What it costs to leave one without a partner; two that differ are put together up to twice of it."""
 
 
@@ -46,8 +46,8 @@ def aligned(
 
 
 def _cost(differences: int) -> float:
-    """Two that differ in little belong together, two that differ in two things or more hardly."""
-    return 0.0 if not differences else 1.5 + differences
+    """Two that differ in anything cost a little for that alone, so that equal ones are put together first."""
+    return 0.0 if not differences else 1.0 + differences
 
 
 def _way(

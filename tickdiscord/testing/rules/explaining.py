@@ -59,15 +59,16 @@ def explained(test: RuleTest, loaded: Loaded, focus: Focus, observed: Observed) 
     decided = [replay for replay in again.probes.replays if replay.decided is not None]
     if not decided:
         return _lost(again, focus)
-    found = _most_telling(decided, again)
+    found = _most_telling(decided, focus)
     assert found.decided is not None
     return _decision(found, found.decided, again, loaded)
 
 
-def _most_telling(replays: Sequence[Replay], observed: Observed) -> Replay:
-    """Of several alerts that saw the point, the one whose level changed there."""
+def _most_telling(replays: Sequence[Replay], focus: Focus) -> Replay:
+    """Of several alerts that saw the point, the one that is meant, or else one whose level changed there."""
+    meant = [each for each in replays if each.maker == focus.maker]
     changed = [each for each in replays if each.decided is not None and each.decided.before != each.decided.level]
-    return (changed or list(replays))[0]
+    return [*meant, *changed, *replays][0]
 
 
 def _decision(replay: Replay, decision: Decision, observed: Observed, loaded: Loaded) -> Explanation:
@@ -78,7 +79,7 @@ def _decision(replay: Replay, decision: Decision, observed: Observed, loaded: Lo
     if decision.rows is not None:
         what += f", which decides for a batch of {decision.rows} points"
     remarks = [_level(replay, decision), *_why(replay, decision, observed)]
-    came = _event_of(decision, observed)
+    came = _event_of(replay, decision, observed)
     if decision.why is Why.EVENT and came is not None:
         remarks += _heard(came, loaded, observed)
     return Explanation(what, replay.asked, remarks)
@@ -97,11 +98,11 @@ def _level(replay: Replay, decision: Decision) -> str:
     return change
 
 
-def _event_of(decision: Decision, observed: Observed) -> Published | None:
+def _event_of(replay: Replay, decision: Decision, observed: Observed) -> Published | None:
     found = (
         each
-        for each in observed.events
-        if each.event.state.time == decision.time and each.event.group == decision.group
+        for maker, each in zip(observed.makers, observed.events, strict=True)
+        if maker == replay.maker and each.event.state.time == decision.time and each.event.group == decision.group
     )
     return next(found, None)
 
@@ -109,9 +110,9 @@ def _event_of(decision: Decision, observed: Observed) -> Published | None:
 def _why(replay: Replay, decision: Decision, observed: Observed) -> Iterator[str]:
     """Which rule of the alert decided whether there is an event."""
     node, start = replay.node, observed.start
-    name = f"event  `{node.name}`"
+    name = f"event  `{': '.join(replay.maker) if len(observed.tasks) > 1 else node.name}`"
     if decision.why is Why.EVENT:
-        came = _event_of(decision, observed)
+        came = _event_of(replay, decision, observed)
         if came is not None:
             yield f"{name} makes an event: {event_line(came)}"
         elif node.category:
@@ -189,7 +190,8 @@ def _stopped(observed: Observed, replay: Replay, blamed: Node, given: Given, fir
         asked.append(Asked(label, found))
         if found.result is not True:
             break
-    return Explanation(line, asked, [first, f"the last that has it is the node in front of `{blamed.name}`"])
+    why = f"`{blamed.name}` does not let it through" if asked else f"`{blamed.name}` has it, and hands nothing on then"
+    return Explanation(line, asked, [first, why])
 
 
 def _conditions(node: Node) -> Sequence[tuple[str, tree.Lambda]]:

@@ -277,14 +277,17 @@ class PointPattern:
     text: str = ""
     span: Span = field(default=NOWHERE, compare=False)
 
-    def fits(self, time: int | None, tags: Mapping[str, str], fields: Mapping[str, Value | None], start: int) -> bool:
-        """Whether a point of a time (ns) is as expected, in a test that starts at a time (ns)."""
-        if self.when is not None and time is not None and not self.when.holds(time, start):
-            return False
-        return all(
-            same_value(word, fields[name]) if name in fields else tags.get(name) == unquoted(word)
+    def differences(
+        self, time: int | None, tags: Mapping[str, str], fields: Mapping[str, Value | None], start: int
+    ) -> list[str]:
+        """In what a point of a time (ns) is not as expected, in a test that starts at a time (ns)."""
+        late = self.when is not None and time is not None and not self.when.holds(time, start)
+        wrong = [
+            name
             for name, word in self.words.items()
-        )
+            if not (same_value(word, fields[name]) if name in fields else tags.get(name) == unquoted(word))
+        ]
+        return ["time", *wrong] if late else wrong
 
 
 def point_pattern(line: Line) -> PointPattern:
@@ -304,7 +307,8 @@ def point_pattern(line: Line) -> PointPattern:
             if not equals or not name:
                 raise line.wrong(LINE, f"`{word}` is no value", "a point is written as 10s host=a mean=4.5", start)
             values[name] = value
-    return PointPattern(when, values, line.text, line.span)
+    text = line.text if when is None else line.text[len(found[0][0]) :].strip()
+    return PointPattern(when, values, text, line.span)
 
 
 def same_value(word: str, given: Value | None) -> bool:

@@ -52,12 +52,18 @@ class Decision:
         return self.point.group.id
 
 
+Maker = tuple[str, str]
+"""An alert, by its task and its node's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """What is to be explained: what alerts do at a time (ns), in a group; None means whichever comes first."""
 
     time: int | None
     group: str | None
+    maker: Maker | None = None
+    """The alert that is meant, if it is known."""
 
     def meets(self, time: int, group: str) -> bool:
         return self.time in (None, time) and (self.group is None or same_group(self.group, group))
@@ -100,6 +106,11 @@ class Replay:
         self._texts = Texts(node, node.id, node.message, node.details, context)
         self.seen: set[str] = set()
         """The ids of all groups."""
+
+    @property
+    def maker(self) -> Maker:
+        """The alert that is lived through."""
+        return self._context.task, self.node.name
 
     def chunk(self, chunk: Chunk) -> None:
         """See some points of a stream."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tickdiscord.diagnostics import render
-from tickdiscord.testing.rules.comparing import Row
+from tickdiscord.testing.rules.mismatch import Row
 from tickdiscord.testing.rules.report import harmless
 from tickdiscord.testing.rules.results import Failure, FileResult, Result
 

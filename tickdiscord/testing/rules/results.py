@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from tickdiscord.diagnostics import Diagnostic
-from tickdiscord.testing.rules.comparing import Row
 from tickdiscord.testing.rules.expectations import Path as DocumentPath
+from tickdiscord.testing.rules.mismatch import Row
 from tickdiscord.testing.rules.snapshot import Written
 
 Outcome = Literal["passed", "failed", "todo"]

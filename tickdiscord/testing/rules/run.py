@@ -9,6 +9,8 @@ from tickdiscord.alert.event import Published, Row
 from tickdiscord.clock import StreamClock
 from tickdiscord.config.kapacitor import zone_named
 from tickdiscord.diagnostics import Diagnostic, error
+from tickdiscord.handlers.instead import Instead
+from tickdiscord.handlers.others import INSTEAD
 from tickdiscord.lambdas import Environment
 from tickdiscord.nodes.alert import Alert
 from tickdiscord.nodes.node import Node
@@ -24,10 +26,12 @@ from tickdiscord.runtime.task import RunningTask
 from tickdiscord.testing.rules.expectations import Expectation, LevelAt, NodeOutput, Silent, Timeline
 from tickdiscord.testing.rules.feed import Feed
 from tickdiscord.testing.rules.loading import Loaded
-from tickdiscord.testing.rules.replay import Focus, Replay
+from tickdiscord.testing.rules.replay import Focus, Maker, Replay
 from tickdiscord.testing.rules.suite import Circumstances
 
 NO_POINTS = "TD770"
+TOLD = Instead("log")
+"""What services get that nothing is sent to can be expected, unless the configuration sends it to Discord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Sent:
 
     @property
     def kind(self) -> str:
-        return self.entry.request.kind
+        """The handler's kind, also of one that tickdiscord does not send to."""
+        request = self.entry.request
+        return request.target if request.kind == INSTEAD else request.kind
 
 
 class Tap:
@@ -174,6 +180,8 @@ class Observed:
     points: int = 0
     events: list[Published] = field(default_factory=list[Published])
     """Of alert nodes, in order, with the previous level that people expect."""
+    makers: list[Maker] = field(default_factory=list[Maker])
+    """Of each event the alert that made it."""
     received: list[Published] = field(default_factory=list[Published])
     """What every topic got, in order."""
     requests: list[Sent] = field(default_factory=list[Sent])
@@ -183,11 +191,17 @@ class Observed:
     tasks: Sequence[RunningTask] = ()
     topics: Sequence[str] = ()
 
+    def maker(self, published: Published) -> Maker | None:
+        """The alert that made an event."""
+        found = (maker for maker, each in zip(self.makers, self.events, strict=True) if each.event is published.event)
+        return next(found, None)
+
     def take(self, happenings: Sequence[Happening]) -> None:
         """Keep what the engine says has happened."""
         for each in happenings:
             if each.node is not None:
                 self.events.append(each.shown)
+                self.makers.append((each.task, each.node.name))
             self.received += each.received
             self.requests += [Sent(entry, each.shown) for entry in each.entries]
 
@@ -213,6 +227,8 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
         random=Random(0),
         on_error=circumstances.on_error or configuration.on_error or "ok",
         expected_groups=circumstances.groups,
+        endpoints=configuration.endpoints,
+        instead=configuration.instead if configuration.instead and configuration.instead.workspace else TOLD,
     )
     engine = Engine(
         loaded.pipelines,

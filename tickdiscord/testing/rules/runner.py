@@ -10,12 +10,13 @@ from pathlib import Path
 from tickdiscord.clock import elapsed
 from tickdiscord.diagnostics import DiagnosticError
 from tickdiscord.testing.rules import snapshot
-from tickdiscord.testing.rules.comparing import Mismatch, mismatches
+from tickdiscord.testing.rules.comparing import mismatches
 from tickdiscord.testing.rules.expectations import Troubles
 from tickdiscord.testing.rules.explaining import explained
 from tickdiscord.testing.rules.faults import MOST_POINTS, Variant, change, feed_of, outcome, variants
 from tickdiscord.testing.rules.files import read_file
 from tickdiscord.testing.rules.loading import Loaded, Loader
+from tickdiscord.testing.rules.mismatch import Mismatch
 from tickdiscord.testing.rules.results import Failure, FileResult, Result
 from tickdiscord.testing.rules.run import Observed, Probes, observe
 from tickdiscord.testing.rules.suite import RuleTest, Suite

@@ -8,9 +8,10 @@ from typing import Any
 
 from tickdiscord.alert.event import Published
 from tickdiscord.diagnostics import error
-from tickdiscord.testing.rules.comparing import Mismatch, in_scope
+from tickdiscord.testing.rules.comparing_events import in_scope
 from tickdiscord.testing.rules.expectations import Counts, LevelAt, NodeOutput, Timeline
 from tickdiscord.testing.rules.expectations import Path as DocumentPath
+from tickdiscord.testing.rules.mismatch import Mismatch
 from tickdiscord.testing.rules.moments import offset_text
 from tickdiscord.testing.rules.patterns import EventPattern, TextPattern
 from tickdiscord.testing.rules.run import Observed
