@@ -97,6 +97,11 @@ class ManualClock:
         self._now = now
 
 
+def pause(seconds: float) -> None:
+    """Do nothing for some seconds."""
+    time.sleep(seconds)
+
+
 def elapsed() -> float:
     """Seconds on a clock that never goes back; for back-off, time-outs and rates, not for the time of anything."""
     return time.monotonic()

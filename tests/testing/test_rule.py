@@ -62,8 +62,9 @@ tests:
 
 def test_files_are_items_of_pytest(script: Path, tmp_path: Path) -> None:
     (tmp_path / "cpu_test.yaml").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "another_programs_test.yaml").write_text("rule_files: [alerts.yml]\ntests: []", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "cpu_test.yaml", "-rA", "--no-header"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", ".", "-rA", "--no-header"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

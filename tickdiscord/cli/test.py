@@ -3,23 +3,27 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from tickdiscord.cli import exits
+from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.options import NO_COLOUR, PATH
 from tickdiscord.cli.terminal import Terminal
-from tickdiscord.clock import elapsed
-from tickdiscord.diagnostics import error
+from tickdiscord.clock import elapsed, pause
+from tickdiscord.diagnostics import DiagnosticError, error, render
 from tickdiscord.testing.rules import snapshot
+from tickdiscord.testing.rules.dependencies import Watched, changed_since, depends_on, is_revision
 from tickdiscord.testing.rules.files import test_files
 from tickdiscord.testing.rules.report import FORMATS, report_named
 from tickdiscord.testing.rules.results import Totals
 from tickdiscord.testing.rules.runner import Options, run_files
 
 NOT_CHOSEN = "TD772"
+LOOK_EVERY_S = 0.1
+"""How often `--watch` looks whether a file has changed."""
 PROGRESS_AFTER_S = 1.0
 """Before that nobody wants to know how far it is."""
 
@@ -29,6 +33,8 @@ Examples:
   tickdiscord test rules/ -k recovery --fail-fast
   tickdiscord test rules/ --format junit > report.xml
   tickdiscord test cpu_test.yaml --update
+  tickdiscord test --changed=main
+  tickdiscord test rules/ --watch
 """
 
 
@@ -44,6 +50,14 @@ Examples:
     show_default=True,
     help="For people, one JSON object a line, JUnit's XML, TAP, or annotations for GitHub Actions.",
 )
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV]",
+    help="Only test files of which something is not as in a revision of git, by default HEAD.",
+)
+@click.option("--watch", is_flag=True, help="Go on, and run again what a change of a file affects, until Ctrl-C.")
 @click.option("--update", is_flag=True, help="Write what came out into the test files, where it is expected otherwise.")
 @click.option("--scripts", type=PATH, metavar="DIR", help="Where the rules of kapacitor-unit's files are.")
 @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="At most so many at once.  [one a core]")
@@ -53,6 +67,8 @@ def command(
     pattern: str,
     fail_fast: bool,
     form: str,
+    changed: str | None,
+    watch: bool,
     update: bool,
     scripts: Path | None,
     processes: int | None,
@@ -69,10 +85,53 @@ def command(
         snapshot.require()
     if scripts is not None and not scripts.is_dir():
         raise error("TD400", f"--scripts: there is no folder `{scripts}`")
-    files = test_files(list(paths) or [Path()])
+    given = list(paths)
+    if changed is not None and Path(changed).exists() and not is_revision(changed):
+        changed, given = "HEAD", [Path(changed), *given]
+    given = given or [Path()]
     options = Options(scripts, pattern, fail_fast, update, processes or os.cpu_count() or 1)
+    coloured = terminal.coloured(sys.stdout)
+    if watch:
+        return _watch(given, options, form, coloured)
+    files = test_files(given)
+    if changed is not None:
+        since = changed_since(changed)
+        files = [path for path in files if since & depends_on(path, scripts)]
+        if not files:
+            sys.stderr.write(f"nothing that a test depends on has changed since {changed}\n")
+            return exits.OK
+    return _run(files, options, form, coloured)
+
+
+def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool) -> int:
+    """Run all, then again and again what has changed."""
+    watched = Watched(options.scripts)
+    code, first = exits.OK, True
+    with Interrupts() as interrupts:
+        for affected in interrupts.between(_changes(watched, paths)):
+            causes = sorted({os.path.relpath(cause) for each in affected.values() for cause in each})
+            if not first:
+                sys.stdout.write(f"\nchanged: {', '.join(causes)}\n")
+            first = False
+            try:
+                code = _run(list(affected), options, form, coloured)
+            except DiagnosticError as problem:
+                sys.stdout.write("".join(f"{render(each)}\n" for each in problem.diagnostics))
+                code = exits.WRONG
+            sys.stdout.flush()
+    return code
+
+
+def _changes(watched: Watched, paths: Sequence[Path]) -> Iterator[Mapping[Path, Sequence[Path]]]:
+    while True:
+        if affected := watched.affected(test_files(paths)):
+            yield affected
+        pause(LOOK_EVERY_S)
+
+
+def _run(files: Sequence[Path], options: Options, form: str, coloured: bool) -> int:
     begun = elapsed()
-    report = report_named(form, sys.stdout, terminal.coloured(sys.stdout))
+    report = report_named(form, sys.stdout, coloured)
     totals = Totals()
 
     def progress(done: int, of: int) -> None:
@@ -88,6 +147,7 @@ def command(
     report.end(totals, elapsed() - begun)
     sys.stdout.flush()
     if not (totals.passed or totals.failed or totals.todo or totals.broken):
+        pattern = options.pattern
         message = f"no test has `{pattern}` in its file or name" if pattern else "there is no test in these files"
         raise error(NOT_CHOSEN, message)
     if totals.broken:

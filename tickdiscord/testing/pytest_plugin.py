@@ -1,5 +1,6 @@
 """A plugin for pytest: `*_test.yaml` files are collected, each test an item, with the same words when one fails."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
     from tickdiscord.testing.rules.suite import RuleTest
 
 
+OURS = re.compile(r"^[ \t{-]*(?:rules?|include|task_name|task_script):", re.M)
+"""What stands in every test file of rules, and hardly in those of other programs."""
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Take the files that `tickdiscord test` would find by their name."""
-    if file_path.suffix in (".yaml", ".yml") and file_path.stem.endswith("_test"):
-        return _made(RuleFile, parent, path=file_path)
-    return None
+    """Take the files that `tickdiscord test` would find by their name, unless they are another program's."""
+    if file_path.suffix not in (".yaml", ".yml") or not file_path.stem.endswith("_test"):
+        return None
+    text = file_path.read_text(encoding="utf-8", errors="replace")
+    return _made(RuleFile, parent, path=file_path) if OURS.search(text) else None
 
 
 class RuleFile(pytest.File):

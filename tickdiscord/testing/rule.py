@@ -111,7 +111,8 @@ class Rule:
         clock runs on behind the last point.
 
         Raises:
-            DiagnosticError: the points are none, or a time is none.
+            DiagnosticError: the points are none.
+            ValueError: a time is none.
         """
         text = yaml.safe_dump(points, sort_keys=False, width=1 << 20)
         root = composed(Source("points", text))

@@ -62,7 +62,12 @@ def read_kapacitor_unit(root: Item, path: Path, scripts: Path | None) -> Suite:
         problems += root.wrong(NOTHING, "there is no test in this file").diagnostics
     if problems:
         raise DiagnosticError(*problems)
-    return Suite(path, list(_numbered(found)), update=False)
+    data = [
+        path.parent / item.entries("a test")["data_path"].value.raw
+        for item in tests.items()
+        if "data_path" in item.entries("a test")
+    ]
+    return Suite(path, list(_numbered(found)), data, update=False)
 
 
 def _numbered(tests: Sequence[RuleTest]) -> Iterator[RuleTest]:

@@ -1,7 +1,7 @@
 """Reads a test file: what stands in it is checked whole, with the place of every mistake, before anything runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -64,7 +64,7 @@ def suite_of(root: Item, path: Path, rule: Path | None = None, update: bool = Tr
     problems += _same_names(tests)
     if problems:
         raise DiagnosticError(*problems)
-    return Suite(path, tests, update)
+    return Suite(path, tests, reader.read, update)
 
 
 def _stem(path: Path) -> str:
@@ -87,6 +87,8 @@ class Reader:
 
     path: Path
     rule: Path | None
+    read: list[Path] = field(default_factory=list[Path])
+    """The files that are included."""
 
     def included(self, entries: Entries, open: tuple[Path, ...] = ()) -> Entries:
         """What other files say for all tests of this one."""
@@ -101,6 +103,7 @@ class Reader:
                 source = Source(str(path), read_text(path))
             except DiagnosticError as problem:
                 raise item.wrong(INCLUDE, problem.diagnostics[0].message) from None
+            self.read.append(path)
             root = composed(source)
             if root is None:
                 continue

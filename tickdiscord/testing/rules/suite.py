@@ -70,5 +70,7 @@ class Suite:
 
     path: Path
     tests: Sequence[RuleTest]
+    read: Sequence[Path] = ()
+    """The other files in which parts of them stand."""
     update: bool = True
     """Whether `--update` can write into the file: it is YAML, not a comment of a rule."""
