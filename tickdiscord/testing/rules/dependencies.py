@@ -1,6 +1,5 @@
 """What tests depend on, and which of it has changed: since a revision of git, or since it was last looked at."""
 
-import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -84,7 +83,7 @@ class Watched:
         """The test files of which something has changed since the last call, each with what; at first, all of them."""
         for path in [known for known in self._needs if known not in files]:
             del self._needs[path]
-        stamps = {path: _stamp(path) for path in set().union(*self._needs.values(), (each.resolve() for each in files))}
+        stamps = {path: _stamp(path) for path in {*self._all(), *(each.resolve() for each in files)}}
         changed = {path for path, stamp in stamps.items() if path not in self._stamps or self._stamps[path] != stamp}
         found: dict[Path, Sequence[Path]] = {}
         for file in files:
@@ -92,14 +91,16 @@ class Watched:
             if mine is None or mine & changed:
                 found[file] = sorted(changed & (mine or {file.resolve()}))
                 self._needs[file] = depends_on(file, self._scripts)
-        needed = set().union(*self._needs.values())
-        self._stamps = {path: stamps[path] if path in stamps else _stamp(path) for path in needed}
+        self._stamps = {path: stamps[path] if path in stamps else _stamp(path) for path in self._all()}
         return found
+
+    def _all(self) -> set[Path]:
+        return {path for needs in self._needs.values() for path in needs}
 
 
 def _stamp(path: Path) -> Stamp:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size

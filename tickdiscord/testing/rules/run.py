@@ -7,7 +7,7 @@ from random import Random
 
 from tickdiscord.alert.event import Published, Row
 from tickdiscord.clock import StreamClock
-from tickdiscord.config.kapacitor import zone_named
+from tickdiscord.config.kapacitor import Configuration, zone_named
 from tickdiscord.diagnostics import Diagnostic, error
 from tickdiscord.handlers.instead import Instead
 from tickdiscord.handlers.others import INSTEAD
@@ -221,14 +221,12 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
         workspaces=configuration.workspaces,
         subscriptions=loaded.handlers.subscriptions,
         endpoints=configuration.endpoints,
-        instead=configuration.instead,
+        instead=_instead(configuration),
         clock=clock,
         zone=_zone(circumstances, configuration.zone),
         random=Random(0),
         on_error=circumstances.on_error or configuration.on_error or "ok",
         expected_groups=circumstances.groups,
-        endpoints=configuration.endpoints,
-        instead=configuration.instead if configuration.instead and configuration.instead.workspace else TOLD,
     )
     engine = Engine(
         loaded.pipelines,
@@ -252,6 +250,11 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     found.end = clock.now()
     found.outputs = {name: held() for name, held in engine.outputs.items()}
     return found
+
+
+def _instead(configuration: Configuration) -> Instead:
+    found = configuration.instead
+    return found if found is not None and found.way == "discord" else TOLD
 
 
 def _zone(circumstances: Circumstances, configured: datetime.tzinfo | None) -> datetime.tzinfo:
