@@ -1,7 +1,9 @@
 """Writes the state of a run every few seconds: what has changed, in one transaction."""
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 
 from tickdiscord.clock import elapsed
 from tickdiscord.runtime.engine import Engine
@@ -13,6 +15,18 @@ SHARE = 0.1
 """Of its time a run spends at most so much on writing: large states are written less often."""
 
 WRITTEN = "written"
+
+
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """A snapshot is a million small objects that all go at once: nothing to look for garbage in."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Saving:
@@ -54,7 +68,8 @@ class Saving:
             DiagnosticError: the file cannot be written. The state is what it was, and the next call writes it all.
         """
         began = self._timer()
-        parts = parts_of(self._engine.snapshot())
+        with _no_collection():
+            parts = parts_of(self._engine.snapshot())
         digests = {part: hashlib.sha1(text.encode()).digest() for part, text in parts.items()}
         changed = {part: text for part, text in parts.items() if self._written.get(part) != digests[part]}
         marks = self._mark()
