@@ -174,6 +174,7 @@ def _lineage(options: RunOptions, found: Loaded, settings: Settings, keeping: Ke
         settings.zone,
         settings.on_error,
         settings.expected_groups,
+        options.max_groups,
         settings.workspaces.changes_only,
         tuple(settings.silences),
         settings.instead,
