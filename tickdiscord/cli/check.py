@@ -1,11 +1,11 @@
 """`tickdiscord check`: says whether rules, configuration and handler files are right, without running anything."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
+from tickdiscord import __version__
 from tickdiscord.cli import exits
 from tickdiscord.cli.data import held_against
 from tickdiscord.cli.loading import loaded
@@ -120,6 +120,6 @@ def _show(diagnostics: Sequence[Diagnostic], form: str, terminal: Terminal) -> N
     elif form == "github":
         click.echo(github(diagnostics), nl=False)
     elif form == "sarif":
-        click.echo(sarif(diagnostics, version("tickdiscord"), {code: each.title for code, each in codes().items()}))
+        click.echo(sarif(diagnostics, __version__, {code: each.title for code, each in codes().items()}))
     else:
         terminal.tell_all(diagnostics)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tickdiscord import __version__
 from tickdiscord.cli import exits
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.diagnostics import DiagnosticError
@@ -74,7 +75,7 @@ class Commands(click.Group):
     epilog=EXAMPLE,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(package_name="tickdiscord")
+@click.version_option(__version__)
 def tickdiscord() -> None:
     """Run Kapacitor's TICKscript alert rules on line protocol, and send the alerts to Discord."""
 

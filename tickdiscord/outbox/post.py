@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tickdiscord import __version__
 from tickdiscord.clock import elapsed
 from tickdiscord.outbox.answers import Again, Verdict, verdict
 from tickdiscord.outbox.webhook import Webhook, mask, tls_context
@@ -104,12 +105,7 @@ class Poster:
 
 def user_agent() -> str:
     """The form that Discord asks for; its edge may block others."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"DiscordBot ({PROJECT}, {version('tickdiscord')})"
-    except PackageNotFoundError:
-        return f"DiscordBot ({PROJECT}, 0)"
+    return f"DiscordBot ({PROJECT}, {__version__})"
 
 
 def read_within(response: "httpx.Response") -> bytes:
