@@ -8,8 +8,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagnostic", "DiagnosticError", "Result", "Task", "load"]
 
-__version__ = "0.1.0"
-
 
 def __getattr__(name: str) -> object:
     """The public names, imported when first used: the command line needs few of them."""

@@ -2,10 +2,13 @@
 
 import difflib
 import json
+from bisect import bisect_right
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from itertools import accumulate
 
 TAB = " " * 4
 LONGEST_LINE = 160
@@ -25,13 +28,23 @@ class Source:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character offset, both counted from 1."""
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        starts = _line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its line break."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        starts = _line_starts(self.text)
+        if not 0 < number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r")
+
+
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> Sequence[int]:
+    """The offset of each line: a script with thousands of findings is looked through once."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))][:-1]
 
 
 @dataclass(frozen=True, slots=True)

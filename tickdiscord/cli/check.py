@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from tickdiscord import __version__
 from tickdiscord.cli import exits
 from tickdiscord.cli.data import held_against
 from tickdiscord.cli.loading import loaded
@@ -19,6 +18,7 @@ from tickdiscord.manual.codes import codes, unknown_code
 from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.runtime.engine import Engine
 from tickdiscord.runtime.settings import Settings
+from tickdiscord.version import __version__
 
 EXAMPLE = """\b
 Examples:

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from tickdiscord import __version__
 from tickdiscord.cli import exits
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.diagnostics import DiagnosticError
+from tickdiscord.version import __version__
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "Run rules on points, and send their alerts to Discord."),

@@ -1,7 +1,7 @@
 """Lambdas: checked when a script is loaded, compiled to Python, specialised on the types that the data has."""
 
 from tickdiscord.lambdas.check import check, possible_types, static_type
-from tickdiscord.lambdas.compiler import Lambda, compile_lambda
+from tickdiscord.lambdas.compiler import Lambda, compile_lambda, value_of
 from tickdiscord.lambdas.environment import Environment
 from tickdiscord.lambdas.explain import Explained, explain
 from tickdiscord.lambdas.failure import Failure
@@ -32,4 +32,5 @@ __all__ = [
     "operands",
     "possible_types",
     "static_type",
+    "value_of",
 ]

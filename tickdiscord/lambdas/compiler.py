@@ -9,7 +9,7 @@ from tickdiscord.lambdas.environment import Environment
 from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.operands import Column
 from tickdiscord.lambdas.plan import Plan, State, plan
-from tickdiscord.lambdas.specialise import Row, Specialisations
+from tickdiscord.lambdas.specialise import Row, Specialisations, specialise
 from tickdiscord.lambdas.types import PYTHON_TYPE, Type
 from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.points.model import Value
@@ -89,6 +89,16 @@ def compile_lambda(
         DiagnosticError: something is wrong whatever the data.
     """
     return Lambda(checked_plan(expression, environment, source, known, condition, vocabulary))
+
+
+def value_of(expression: tree.Expression, environment: Environment, known: Iterable[str] = ()) -> Value | Failure:
+    """The value of an expression without references, whose vars have been put in their places.
+
+    Raises:
+        DiagnosticError: something is wrong with it.
+    """
+    plan = checked_plan(expression, environment, None, known)
+    return specialise(plan, ()).row(plan.new_state())
 
 
 def checked_plan(

@@ -95,15 +95,17 @@ def _dispatcher(plan: Plan, newest: dict[str, object]) -> Row:
 def specialise(plan: Plan, types: Sequence[Type], seen: Seen | None = None) -> Specialised:
     """The code of a lambda for references of these types, in the order of `plan.references`."""
     if Type.CONFLICT in types:
-        return _failing(_conflict(plan, types))
+        return _always(None, _conflict(plan, types))
     generated = generate(plan, types, seen)
-    failure = generated.piece.failure
+    piece, failure = generated.piece, generated.piece.failure
     if failure and seen is None:
-        return _failing(failure)
+        return _always(None, failure)
+    if piece.constant and seen is None:
+        return _always(piece.type, eval(piece.text, generated.names), generated.types)
     names = _execute(plan, generated)
     row = cast("RunRow", names["row"])
     column = cast("RunColumn", names["column"])
-    return Specialised(None if failure else generated.piece.type, row, column, generated.types)
+    return Specialised(None if failure else piece.type, row, column, generated.types)
 
 
 def _conflict(plan: Plan, types: Sequence[Type]) -> Failure:
@@ -113,14 +115,16 @@ def _conflict(plan: Plan, types: Sequence[Type]) -> Failure:
     return problems.conflict(next(each for each in nodes if isinstance(each, tree.Reference) and each.name == name))
 
 
-def _failing(failure: Failure) -> Specialised:
-    def row(*_: object) -> Failure:
-        return failure
+def _always(type: Type | None, result: Value | Failure, types: tuple[Type | None, ...] = ()) -> Specialised:
+    """What comes to the same for every point needs no code."""
+
+    def row(*_: object) -> Value | Failure:
+        return result
 
     def column(columns: Sequence[Column], count: int) -> list[Value | Failure]:
-        return [failure] * count
+        return [result] * count
 
-    return Specialised(None, row, column)
+    return Specialised(type, row, column, types)
 
 
 def _execute(plan: Plan, generated: Generated) -> dict[str, object]:

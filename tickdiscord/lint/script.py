@@ -17,7 +17,6 @@ from tickdiscord.nodes.stats import Stats
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.properties import properties_of
 from tickdiscord.syntax import tree
-from tickdiscord.syntax.parser import parse
 
 
 class Formula(NamedTuple):
@@ -40,10 +39,10 @@ class Script:
     def source(self) -> Source:
         return self.pipeline.source
 
-    @functools.cached_property
+    @property
     def program(self) -> tree.Program:
         """The script's tree."""
-        return parse(self.source.text, self.source.name)
+        return self.pipeline.program
 
     @functools.cached_property
     def shapes(self) -> Mapping[Node, Shape]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickdiscord import __version__
 from tickdiscord.clock import elapsed
 from tickdiscord.outbox.answers import Again, Verdict, verdict
 from tickdiscord.outbox.webhook import Webhook, mask, tls_context
+from tickdiscord.version import __version__
 
 if TYPE_CHECKING:
     import httpx

@@ -1,7 +1,8 @@
 """From a script's syntax tree to its pipeline: statements one by one, all of their mistakes at once."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, Span, error, warning
 from tickdiscord.nodes.deadman import Deadman
@@ -23,7 +24,7 @@ from tickdiscord.pipeline.variables import (
 )
 from tickdiscord.properties import COUNT, MISMATCH, Argument, NodeRef, kind_of
 from tickdiscord.syntax import tree
-from tickdiscord.syntax.parser import parse
+from tickdiscord.syntax.parser import read
 
 REDEFINED = "TD111"
 UNFILLED = "TD114"
@@ -41,6 +42,9 @@ Vars = Mapping[str, tree.Expression]
 """Values for a script's vars from outside of it, as literals."""
 
 NO_SETTINGS = NodeSettings()
+
+DECLARED = re.compile(r"\bvar\s+(\w+)")
+"""A declaration, as far as it can be seen where the script cannot be read."""
 
 TYPES = ("bool", "int", "float", "string", "duration", "regex", "lambda", "list", "star")
 PLACEHOLDERS: Mapping[str, tree.Expression] = {
@@ -74,17 +78,30 @@ def load_text(
         DiagnosticError: with every mistake that was found, each with its place.
     """
     source = Source(name, text)
-    program = parse(text, name)
+    program, problems = read(text, name)
     try:
-        return Evaluation(source, task, vars or {}, unfilled, settings).run(program)
+        return Evaluation(source, task, vars or {}, unfilled, settings, problems).run(program)
     except DiagnosticError as problem:
-        raise problem.within(source) from None
+        raise DiagnosticError(*_in_order(problem.within(source).diagnostics, source)) from None
+
+
+def _in_order(problems: Sequence[Diagnostic], source: Source) -> list[Diagnostic]:
+    """As they stand in the script; those of other files come first."""
+    return sorted(problems, key=lambda each: each.span.start if each.span and each.source == source else -1)
 
 
 class Evaluation:
-    """The evaluation of one script."""
+    """The evaluation of one script; `problems` are its syntax errors, if there are any."""
 
-    def __init__(self, source: Source, task: str, vars: Vars, unfilled: bool, settings: NodeSettings) -> None:
+    def __init__(
+        self,
+        source: Source,
+        task: str,
+        vars: Vars,
+        unfilled: bool,
+        settings: NodeSettings,
+        problems: Sequence[Diagnostic] = (),
+    ) -> None:
         self._source = source
         self._task = task
         self._vars = vars
@@ -96,11 +113,13 @@ class Evaluation:
         self._count = 0
         self._names = Names({})
         self._dbrps: list[Dbrp] = []
-        self._problems: list[Diagnostic] = []
+        self._problems: list[Diagnostic] = list(problems)
         self._unfinished: set[Node] = set()
         """Nodes of which a property is wrong: what they lack is not to blame then."""
 
     def run(self, program: tree.Program) -> Pipeline:
+        if self._problems:
+            self._expect_gaps(program)
         for statement in program.statements:
             try:
                 self._statement(statement)
@@ -119,8 +138,14 @@ class Evaluation:
         if len(self._nodes) < 2:
             raise error(NO_PIPELINE, "the script has no pipeline", Span(0, 0), "begin with `stream|from()`")
         variables = tuple(name for name in self._names.all() if name not in SOURCES)
-        made = Pipeline(self._task, self._source, tuple(self._nodes), tuple(self._dbrps), variables)
+        made = Pipeline(self._task, self._source, program, tuple(self._nodes), tuple(self._dbrps), variables)
         return dataclasses.replace(made, warnings=(*warnings, *self._seen_twice(made), *self._elsewhere(made)))
+
+    def _expect_gaps(self, program: tree.Program) -> None:
+        """Where there are syntax errors, names that they hide are not undefined."""
+        whole = {each.name for each in program.statements if isinstance(each, tree.Declaration | tree.TypedDeclaration)}
+        for name in {"", *DECLARED.findall(self._source.text)} - whole:
+            self._names.put(name, BROKEN)
 
     def _seen_twice(self, pipeline: Pipeline) -> Iterator[Diagnostic]:
         for node in pipeline.nodes:

@@ -7,6 +7,7 @@ from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.nodes.from_ import From
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.query import Query
+from tickdiscord.syntax import tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Pipeline:
 
     task: str
     source: Source
+    program: tree.Program
     nodes: Sequence[Node]
     dbrps: Sequence[Dbrp] = ()
     variables: tuple[str, ...] = ()

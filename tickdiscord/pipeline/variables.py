@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tickdiscord.clock import ManualClock
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, DiagnosticError, Span, did_you_mean, error
-from tickdiscord.lambdas import Environment, Failure, Nanoseconds, compile_lambda
+from tickdiscord.lambdas import Environment, Failure, Nanoseconds, value_of
 from tickdiscord.lambdas.operators import ALWAYS_BOOL
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node, Part
@@ -16,6 +16,10 @@ from tickdiscord.syntax import tree
 
 UNDEFINED = "TD110"
 NOT_A_VALUE = "TD112"
+NO_VALUE = "TD113"
+
+LONGEST_TEXT = 1_000_000
+"""Vars that are put together of vars grow fast; Discord takes 6000 characters."""
 
 LITERALS = (tree.Integer, tree.Float, tree.Duration, tree.String, tree.Bool, tree.Regex)
 SPELLINGS = {"true": "TRUE", "false": "FALSE", "True": "TRUE", "False": "FALSE", "and": "AND", "or": "OR", "not": "!"}
@@ -159,10 +163,11 @@ def constant(expression: tree.Expression, names: Iterable[str]) -> tree.Expressi
                 if _is_condition(expression)
                 else f"a text stands in single quotes: '{node.name}'",
             )
-    compiled = compile_lambda(expression, Environment(ManualClock()), known=names)
-    result = compiled.row({}, compiled.new_state())
+    result = value_of(expression, Environment(ManualClock()), names)
     if isinstance(result, Failure):
-        raise error("TD113", result.message, result.span, result.hint)
+        raise error(NO_VALUE, result.message, result.span, result.hint)
+    if isinstance(result, str) and len(result) > LONGEST_TEXT:
+        raise error(NO_VALUE, f"the text is longer than {LONGEST_TEXT} characters", expression.span)
     return literal(result, expression.span)
 
 

@@ -1,6 +1,6 @@
 """What the grammar lets pass and a script still must not do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tickdiscord.diagnostics import Diagnostic, Span
@@ -29,11 +29,11 @@ class _Visit(NamedTuple):
     """Whether the expression may be a lambda, a list or a chain, and the arguments of a function too."""
 
 
-def problems_of(program: tree.Program, script: str) -> Iterator[Diagnostic]:
+def problems_of(statements: Sequence[tree.Statement], script: str) -> Iterator[Diagnostic]:
     """What is wrong with the statements of a script, each by itself and where they meet."""
     before: tree.Statement | None = None
     line_is_bad = False
-    for statement in program.statements:
+    for statement in statements:
         if before and "\n" in script[before.span.end : statement.span.start]:
             line_is_bad = False
         match statement:
@@ -105,6 +105,11 @@ def _too_deep(visit: _Visit) -> Diagnostic | None:
 def nested_too_deeply(span: Span) -> Diagnostic:
     """The error for brackets in brackets in brackets."""
     return Diagnostic(TOO_DEEP, f"nested more than {MOST_LEVELS} levels deep", span, "put an inner part into a `var`")
+
+
+def too_many_words(most: int, span: Span) -> Diagnostic:
+    """The error for a script that nobody has written by hand."""
+    return Diagnostic(TOO_DEEP, f"a script of more than {most} words is too long", span, "make several scripts of it")
 
 
 def _misplaced(node: tree.Lambda | tree.List | tree.Chain) -> Diagnostic:

@@ -21,6 +21,8 @@ NOT_TEXT = "TD012"
 
 MOST_ERRORS = 20
 """After so many errors the rest of a script is not looked at."""
+MOST_TOKENS = 100_000
+"""A rule of some hundred lines has a few thousand."""
 MOST_STATES = 20 * checks.MOST_LEVELS
 """The parser's stack is this deep only where operators before an operand, `!!!…`, are nested far too deeply."""
 OPENING, CLOSING = frozenset({"LPAR", "LSQB"}), frozenset({"RPAR", "RSQB"})
@@ -35,18 +37,48 @@ def parse(text: str, name: str = "<script>") -> tree.Program:
     Raises:
         DiagnosticError: with every syntax error that is not the consequence of another.
     """
+    program, problems = read(text, name)
+    if problems:
+        raise DiagnosticError(*problems)
+    return program
+
+
+def read(text: str, name: str = "<script>") -> tuple[tree.Program, Sequence[Diagnostic]]:
+    """What can be read of a script, and the syntax errors of the rest, none of them the consequence of another.
+
+    With errors, the program has the statements that stand whole and in lines without an error. A chain of which only
+    the end could be read begins with a name without letters.
+
+    Raises:
+        DiagnosticError: the text is none.
+    """
     source = Source(name, text)
     _refuse_what_is_no_text(source)
     problems: list[Diagnostic] = []
     attempt = _attempt(_Place(text, 0), "program")
+    statements = list(attempt.statements)
     while attempt.problems:
         problems += attempt.problems
         if attempt.resume is None or len(problems) >= MOST_ERRORS:
             break
         attempt = _attempt(attempt.resume, "program")
-    program = cast(tree.Program, attempt.result)
-    _raise_any(problems or list(islice(checks.problems_of(program, text), MOST_ERRORS)), source)
-    return tree.Program(program.statements, trailing=attempt.trailing, span=Span(0, len(text)))
+        statements += attempt.statements
+    problems += islice(checks.problems_of(statements, text), MOST_ERRORS)
+    if problems:
+        statements = _unharmed(statements, problems, text)
+    program = tree.Program(tuple(statements), trailing=attempt.trailing, span=Span(0, len(text)))
+    return program, [each.within(source) for each in problems]
+
+
+def _unharmed(
+    statements: Sequence[tree.Statement], problems: Sequence[Diagnostic], script: str
+) -> list[tree.Statement]:
+    """The statements of which no line has an error: what stands beside one may be left of what was meant."""
+    bad: list[Span] = []
+    for place in (each.span for each in problems if each.span):
+        end = script.find("\n", place.end)
+        bad.append(Span(script.rfind("\n", 0, place.start) + 1, end if end >= 0 else len(script)))
+    return [each for each in statements if not any(each.span.start < b.end and b.start < each.span.end for b in bad)]
 
 
 def parse_expression(text: str, name: str = "<lambda>") -> tree.Expression:
@@ -58,9 +90,10 @@ def parse_expression(text: str, name: str = "<lambda>") -> tree.Expression:
     source = Source(name, text)
     _refuse_what_is_no_text(source)
     attempt = _attempt(_Place(text, 0), "formula")
-    _raise_any(attempt.problems, source)
-    expression = cast(tree.Expression, attempt.result)
-    _raise_any(list(checks.problems_of_lambda(expression)), source)
+    expression = attempt.expression
+    problems = attempt.problems if expression is None else list(checks.problems_of_lambda(expression))
+    if problems or expression is None:
+        raise DiagnosticError(*problems).within(source)
     return expression
 
 
@@ -75,7 +108,8 @@ class _Place(NamedTuple):
 class _Attempt(NamedTuple):
     """What came of reading up to the end or the first error, and where to go on after that."""
 
-    result: tree.Program | tree.Expression | None = None
+    statements: Sequence[tree.Statement] = ()
+    expression: tree.Expression | None = None
     trailing: tree.Comment | None = None
     problems: Sequence[Diagnostic] = ()
     resume: _Place | None = None
@@ -116,30 +150,48 @@ def _attempt(place: _Place, rule: str) -> _Attempt:
     for token in tokens:
         stack = state.state_stack.copy()
         if len(stack) > MOST_STATES:
-            return _Attempt(problems=[checks.nested_too_deeply(span(token))])
+            return _Attempt(_whole(state), problems=[checks.nested_too_deeply(span(token))])
+        if len(seen) > MOST_TOKENS:
+            return _Attempt(_whole(state), problems=[checks.too_many_words(MOST_TOKENS, span(token))])
         try:
             result = parser.feed_token(token)
         except UnexpectedToken:
             # A wrong token can make the parser finish what stands before it; what was possible is known before that.
             state.state_stack = stack
             trouble = Trouble(token, seen, brackets, frozenset(parser.accepts()), rule)
-            return _failed([explain(trouble)], seen, token, tokens)
+            return _failed([explain(trouble)], _whole(state), seen, token, tokens)
         except DiagnosticError as refused:
-            return _failed(refused.diagnostics, seen, token, tokens)
+            return _failed(refused.diagnostics, _whole(state), seen, token, tokens)
         if token.type == END:
-            return _Attempt(result, token.comment)
+            if rule == "formula":
+                return _Attempt(expression=cast(tree.Expression, result))
+            return _Attempt(cast(tree.Program, result).statements, trailing=token.comment)
         if token.type in OPENING:
             brackets.append(token)
             if len(brackets) > checks.MOST_LEVELS:
-                return _Attempt(problems=[checks.nested_too_deeply(span(token))])
+                return _Attempt(_whole(state), problems=[checks.nested_too_deeply(span(token))])
         elif token.type in CLOSING:
             brackets.pop()
         seen.append(token)
     raise AssertionError("the scanner ends with END")
 
 
-def _failed(problems: Sequence[Diagnostic], seen: list[Token], token: Token, rest: Iterator[Token]) -> _Attempt:
-    return _Attempt(problems=problems, resume=_resume(problems[0], seen[-1] if seen else None, token, rest))
+def _whole(state: Any) -> list[tree.Statement]:
+    """The statements that stood whole before the place the parser has come to."""
+    # Lark makes one value of them, of a rule that it has made of `statement*`.
+    first: Any = state.value_stack[0] if state.value_stack else None
+    return [each for each in getattr(first, "children", ()) if isinstance(each, tree.Statement)]
+
+
+def _failed(
+    problems: Sequence[Diagnostic],
+    whole: Sequence[tree.Statement],
+    seen: list[Token],
+    token: Token,
+    rest: Iterator[Token],
+) -> _Attempt:
+    resume = _resume(problems[0], seen[-1] if seen else None, token, rest)
+    return _Attempt(whole, problems=problems, resume=resume)
 
 
 def _resume(problem: Diagnostic, before: Token | None, token: Token, rest: Iterator[Token]) -> _Place | None:
@@ -168,8 +220,3 @@ def _refuse_what_is_no_text(source: Source) -> None:
         place = Span(problem.start, problem.start + 1)
         shown = Source(source.name, source.text.encode("utf-8", "replace").decode())
         raise error(NOT_TEXT, "the text is not UTF-8", place, "save the file as UTF-8", shown) from None
-
-
-def _raise_any(problems: Sequence[Diagnostic], source: Source) -> None:
-    if problems:
-        raise DiagnosticError(*problems).within(source)
