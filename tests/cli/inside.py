@@ -16,7 +16,6 @@ def inside(monkeypatch: pytest.MonkeyPatch, folder: Path, arguments: list[str], 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with monkeypatch.context() as patch, given.open(encoding="utf-8") as reading:
         patch.chdir(folder)
-        patch.setenv("COLUMNS", "100")
         patch.setattr(sys, "stdin", reading)
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inprocess import outcome
 
@@ -61,6 +61,7 @@ def test_says(case: dict[str, Any], tmp_path: Path) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(points(VALUES))
+@example([({}, {"x": "\x85"}, 0)])
 def test_is_read_back_as_it_was_written(rows: Rows) -> None:
     contract = described([chunk(rows)])
     text = written(contract, "points.lp")

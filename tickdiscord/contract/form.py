@@ -1,6 +1,7 @@
 """A contract as YAML: written for people, who may change it, and read back with places for mistakes."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -22,6 +23,8 @@ HEAD = """\
 """
 OF_FIELDS = {each.value: each for each in (Type.BOOL, Type.INT, Type.FLOAT, Type.STRING)}
 WIDTH = 10_000
+ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks that YAML's other styles write as they are, and read back as spaces."""
 
 T = TypeVar("T")
 
@@ -41,7 +44,12 @@ def _line(dumper: Dumper, line: Line) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", line.items(), flow_style=True)
 
 
+def _text(dumper: Dumper, text: str) -> yaml.Node:
+    return yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"' if ODD_BREAKS.search(text) else None)
+
+
 Dumper.add_representer(Line, _line)
+Dumper.add_representer(str, _text)
 
 
 def written(contract: Contract, name: str) -> str:
