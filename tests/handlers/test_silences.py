@@ -1,5 +1,6 @@
 """Silences, a case each; and the same when the run is cut into two anywhere."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,15 @@ def test_a_run_counts_what_it_holds_back(tmp_path: Path) -> None:
     done = outcome(files, "run r.tick --points p.lp --precision s --dry-run --silences s.toml", tmp_path)
     assert done.code == 0
     assert "2 events held back by silences" in done.err
+
+
+@pytest.mark.parametrize("option", ["", "--topic main:r:alert2"])
+def test_what_is_sent_late_is_shown_when_it_happens(option: str, tmp_path: Path) -> None:
+    silence = "{id: '*', from: 1970-01-01T00:00:00Z, until: 1970-01-01T00:00:20Z}"
+    rule = RULE.replace(".log('/dev/null')", ".stdout()")
+    files = {"r.tick": rule, "p.lp": "m v=2 10\nm v=0 30\n", "s.yaml": silence}
+    done = outcome(files, f"run r.tick --points p.lp --precision s --silences s.yaml {option}", tmp_path)
+    shown = [line.split()[:2] for line in done.out.splitlines() if not line.startswith("{")]
+    told = [json.loads(line)["time"] for line in done.out.splitlines() if line.startswith("{")]
+    assert shown == [["1970-01-01T00:00:10Z", "CRITICAL"], ["1970-01-01T00:00:30Z", "OK"]]
+    assert told == ["1970-01-01T00:00:10Z", "1970-01-01T00:00:30Z"]

@@ -40,6 +40,8 @@ class EventOptions:
 def printer(options: EventOptions, coloured: bool) -> Callable[[Sequence[Happening]], None]:
     """What writes events: one for each event of an alert node, or with a topic, each that this topic receives.
 
+    What a silence held back was shown when it happened.
+
     The printer raises BrokenPipeError when nobody reads any more.
     """
     form, topic = options.form, options.topic
@@ -48,7 +50,7 @@ def printer(options: EventOptions, coloured: bool) -> Callable[[Sequence[Happeni
     line = event_json if form == "json" else _pretty(coloured)
 
     def show(happenings: Sequence[Happening]) -> None:
-        chosen = _all_on(topic, happenings) if topic else (happening.shown for happening in happenings)
+        chosen = _all_on(topic, happenings) if topic else (each.shown for each in happenings if not each.late)
         sys.stdout.write("".join(f"{line(published)}\n" for published in chosen))
         sys.stdout.flush()
 

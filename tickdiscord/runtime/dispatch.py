@@ -32,7 +32,8 @@ class Happening(msgspec.Struct, frozen=True):
 
     `published` is the event on every topic that got it from where it was made: an alert node, its own topic first, or
     an aggregate, which has no task and no node. `onward` is what other topics got of it, from their handlers;
-    `entries` are the requests.
+    `entries` are the requests. `late` says that a silence has held the event back: its topics got it when it happened,
+    and only now their handlers.
     """
 
     task: str
@@ -40,6 +41,7 @@ class Happening(msgspec.Struct, frozen=True):
     published: Sequence[Published]
     entries: Sequence[Entry]
     onward: Sequence[Published] = ()
+    late: bool = False
 
     @property
     def shown(self) -> Published:
@@ -49,7 +51,7 @@ class Happening(msgspec.Struct, frozen=True):
     @property
     def received(self) -> Sequence[Published]:
         """All that topics got."""
-        return [*self.published, *self.onward]
+        return [*(() if self.late else self.published), *self.onward]
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +337,7 @@ class Dispatcher:
         heard = Heard()
         self._hear(published, heard, late=True)
         entries = self._entries("", ticker.name, ticker.sequence, heard)
-        self._pending.append(Happening("", None, [published], entries, heard.onward))
+        self._pending.append(Happening("", None, [published], entries, heard.onward, late=True))
 
     def _entries(self, task: str, node: str, sequence: int, heard: Heard) -> Sequence[Entry]:
         lineage = self._settings.lineage
