@@ -20,4 +20,4 @@ def test_command(case: Mapping[str, Any], tmp_path: Path) -> None:
     for piece in case.get("says_some", ()):
         assert piece in done.said
     for name, text in case.get("after", {}).items():
-        assert (tmp_path / name).read_text(encoding="utf-8") == text
+        assert (tmp_path / name).read_bytes().decode() == text

@@ -45,13 +45,13 @@ def listed(paths: Sequence[Path], endings: Sequence[str]) -> list[Path]:
     return found
 
 
-def listed_rules(paths: Sequence[Path]) -> list[Path]:
-    """The rules meant by some paths, at least one.
+def listed_rules(paths: Sequence[Path], also: Sequence[str] = ()) -> list[Path]:
+    """The rules meant by some paths, at least one; in folders files that end in one of `also` count, too.
 
     Raises:
         DiagnosticError: there are none.
     """
-    found = listed(paths, RULES)
+    found = listed(paths, (*RULES, *also))
     if not found:
         names = ", ".join(f"`{path}`" for path in paths)
         raise error(NO_RULES, f"there are no rules in {names}", hint="rules are files that end in .tick")
