@@ -6,8 +6,10 @@ A node or handler is a dataclass. Each of its fields is declared with one of the
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Span, did_you_mean, error
@@ -247,7 +249,8 @@ def arguments(type: Type[T], doc: str, *, least: int = 0) -> tuple[T, ...]:
     return cast("tuple[T, ...]", _property(doc=doc, default=(), required=(type,) * least, rest=type, positional=True))
 
 
-def properties_of(declared: type) -> dict[str, Property]:
+@functools.cache
+def properties_of(declared: type) -> Mapping[str, Property]:
     """The properties of a node or handler class, by the name a script writes."""
     table: dict[str, Property] = {}
     for field in dataclasses.fields(declared):
@@ -255,7 +258,7 @@ def properties_of(declared: type) -> dict[str, Property]:
         if found is not None:
             name = found.name or camel(field.name)
             table[name] = dataclasses.replace(found, name=name, attribute=field.name)
-    return table
+    return MappingProxyType(table)
 
 
 def camel(attribute: str) -> str:
