@@ -56,9 +56,10 @@ def test_a_run_cut_in_two_is_one_run(case: Mapping[str, Any], tmp_path: Path) ->
 )
 def test_what_is_refused(name: str, text: str | None, says: str, tmp_path: Path) -> None:
     files = {"r.tick": RULE, "p.lp": "", **({name: text} if text is not None else {})}
-    done = outcome(files, f"run r.tick --points p.lp --dry-run --silences {name}", tmp_path)
-    assert done.code == 1
-    assert says in done.err
+    for command in ("run r.tick --points p.lp --dry-run", "check r.tick"):
+        done = outcome(files, f"{command} --silences {name}", tmp_path)
+        assert done.code == 1
+        assert says in done.err
 
 
 def test_a_run_counts_what_it_holds_back(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import click
 from tickdiscord.cli import exits
 from tickdiscord.cli.data import held_against
 from tickdiscord.cli.loading import loaded
-from tickdiscord.cli.options import CONFIG, HANDLERS, PATH, RULE, TALK, VARS
+from tickdiscord.cli.options import CONFIG, HANDLERS, PATH, RULE, SILENCES, TALK, VARS
 from tickdiscord.cli.reports import github, sarif
 from tickdiscord.cli.terminal import Terminal, json_lines
 from tickdiscord.config.given import read_given
+from tickdiscord.config.silences import read_silences
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity
 from tickdiscord.lint import findings
 from tickdiscord.manual.codes import codes, unknown_code
@@ -33,6 +34,7 @@ Examples:
 @RULE
 @CONFIG
 @HANDLERS
+@SILENCES
 @VARS
 @click.option(
     "--data",
@@ -56,6 +58,7 @@ def command(
     rules: Sequence[Path],
     config: Path | None,
     handlers: Sequence[Path],
+    silences: Sequence[Path],
     vars_files: Sequence[Path],
     vars_given: Sequence[str],
     data: Path | None,
@@ -77,6 +80,7 @@ def command(
     try:
         off = _codes(ignore)
         found = loaded(rules, config, handlers, read_given(vars_files, vars_given), any_workspace=True, unfilled=True)
+        read_silences(silences)
         configuration = found.configuration
         settings = Settings(
             configuration.workspaces,

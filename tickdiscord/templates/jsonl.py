@@ -31,8 +31,10 @@ def answer(line: str) -> str:
         kind = _KINDS[case["kind"]]
         text, given = _clean(case["template"]), _clean(case["data"])
         seen = _data(kind, given)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as problem:
-        return _shown({"error": "input", "message": f"not a case: {type(problem).__name__}: {problem}"})
+    except KeyError as missing:
+        return _shown({"error": "input", "message": f"not a case: no {missing}"})
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as problem:
+        return _shown({"error": "input", "message": f"not a case: {problem}"})
     try:
         return _shown({"text": compile_template(text, kind, strict=False).render(seen)})
     except DiagnosticError as problem:
