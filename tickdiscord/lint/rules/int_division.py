@@ -37,6 +37,8 @@ def check(script: Script) -> Iterator[Diagnostic]:
         for node, types, operands, _ in typed(expression, shape.types):
             if isinstance(node, tree.Binary) and node.operator == "/" and Type.INT in types:
                 left, right = operands
+                if isinstance(node.right, tree.Integer) and node.right.value == 0:
+                    continue  # That is worse, and a rule of its own.
                 if right == ONLY_INT and Type.INT in left:
                     sure = left == ONLY_INT
                     message = f"`{text_of(node)}` divides {'ints' if sure else 'by an int'}: the result is cut off"
