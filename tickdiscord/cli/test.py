@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,10 +36,24 @@ Examples:
   tickdiscord test cpu_test.yaml --update
   tickdiscord test --changed=main
   tickdiscord test rules/ --watch
+  tickdiscord test new cpu.tick --from week.lp.gz -o cpu_test.yaml
 """
 
 
-@click.command("test", epilog=EXAMPLE)
+class _OrNew(click.Command):
+    """`tickdiscord test`, or `tickdiscord test new`, whose arguments are others."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] != ["new"]:
+            return super().make_context(info_name, args, parent, **extra)
+        from tickdiscord.cli import test_new
+
+        return test_new.command.make_context(f"{info_name} new", args[1:], parent, **extra)
+
+
+@click.command("test", cls=_OrNew, epilog=EXAMPLE)
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]…")
 @click.option("-k", "pattern", default="", metavar="TEXT", help="Only tests with this in their file or name.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first test that fails.")
@@ -78,7 +93,7 @@ def command(
 
     Tests stand in files named *_test.yaml, or in a rule behind `// test:`; kapacitor-unit's files run as well. The
     exit code is 0; 1 if a test file is broken or there is nothing to test; 2 if a test failed, or its rule does not
-    load.
+    load. `tickdiscord test new --help` says how to make tests out of a recording.
     """
     terminal = Terminal(0, False if no_color else None)
     if update:

@@ -18,8 +18,10 @@ LINE = "TD756"
 LEVELS = {level.name: level for level in Level}
 _SHORT = {"WARN": "WARNING", "CRIT": "CRITICAL", "ERROR": "CRITICAL", "RECOVERY": "OK", "RESOLVED": "OK"}
 
-_WORD = re.compile(r'(?:"(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)*/|\'[^\']*\'|\S)(?:(?<=["/\'])|[^\s"]*)')
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)*/|\'[^\']*\'|(?:[^\s"]|"(?:[^"\\]|\\.)*")+|\S')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
+_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029]')
 
 TextKind = Literal["is", "matches", "has"]
 
@@ -93,8 +95,10 @@ class EventPattern:
 
 
 def same_group(wanted: str, given: str) -> bool:
-    """Whether an id of a group is meant; a line break behind the measurement may be written as a space."""
-    return wanted == given or wanted == given.replace("\n", " ") or (wanted == "*" and bool(given))
+    """Whether an id of a group is meant; its measurement may be left out, or stand with a space behind it."""
+    if wanted == given or wanted == given.replace("\n", " "):
+        return True
+    return bool(given) and wanted in ("*", given.rpartition("\n")[2])
 
 
 def close(wanted: Value | None, given: Value | None) -> bool:
@@ -257,14 +261,26 @@ def text_pattern(item: Item, what: str) -> TextPattern:
 def unquoted(word: str) -> str:
     """A word without its quotes."""
     if len(word) > 1 and word[0] == word[-1] == '"':
-        return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), word[1:-1])
+        return _ESCAPED.sub(_meant, word[1:-1])
     return word[1:-1] if len(word) > 1 and word[0] == word[-1] == "'" else word
 
 
+def _meant(escaped: re.Match[str]) -> str:
+    if escaped[1]:
+        return chr(int(escaped[1], 16))
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escaped[2], escaped[2])
+
+
 def quoted(text: str) -> str:
-    """A text as a line of a test has it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    """A text as a line of a test has it; what is no letter stands as `\\n`, `\\r`, `\\t` or `\\u2028`."""
+    return f'"{_SPECIAL.sub(_escape, text)}"'
+
+
+def _escape(special: re.Match[str]) -> str:
+    letter = special[0]
+    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(
+        letter, f"\\{letter}" if letter in '\\"' else f"\\u{ord(letter):04x}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tickdiscord.alert.event import Published, Row
-from tickdiscord.clock import StreamClock
+from tickdiscord.clock import Clock, StreamClock
 from tickdiscord.config.kapacitor import Configuration, zone_named
 from tickdiscord.diagnostics import Diagnostic, error
 from tickdiscord.handlers.instead import Instead
@@ -216,18 +216,7 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     start = feed.base()
     clock = StreamClock(start)
     found = Observed(start, probes=probes or Probes())
-    configuration = loaded.configuration
-    settings = Settings(
-        workspaces=configuration.workspaces,
-        subscriptions=loaded.handlers.subscriptions,
-        endpoints=configuration.endpoints,
-        instead=_instead(configuration),
-        clock=clock,
-        zone=_zone(circumstances, configuration.zone),
-        random=Random(0),
-        on_error=circumstances.on_error or configuration.on_error or "ok",
-        expected_groups=circumstances.groups,
-    )
+    settings = settings_of(loaded, circumstances, clock)
     engine = Engine(
         loaded.pipelines,
         settings,
@@ -250,6 +239,22 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     found.end = clock.now()
     found.outputs = {name: held() for name, held in engine.outputs.items()}
     return found
+
+
+def settings_of(loaded: Loaded, circumstances: Circumstances, clock: Clock) -> Settings:
+    """How the rules of a test are run."""
+    configuration = loaded.configuration
+    return Settings(
+        workspaces=configuration.workspaces,
+        subscriptions=loaded.handlers.subscriptions,
+        endpoints=configuration.endpoints,
+        instead=_instead(configuration),
+        clock=clock,
+        zone=_zone(circumstances, configuration.zone),
+        random=Random(0),
+        on_error=circumstances.on_error or configuration.on_error or "ok",
+        expected_groups=circumstances.groups,
+    )
 
 
 def _instead(configuration: Configuration) -> Instead:
