@@ -105,7 +105,7 @@ def test_a_message_that_discord_refuses_is_kept_as_a_dead_letter(discord: FakeDi
     discord.answer("1", Answer(400))
     done = tickdiscord(*RUN, folder=folder, stdin=POINTS, env={"WEBHOOK": discord.url("1")})
     assert (done.code, described(discord)) == (4, MESSAGES[1:])
-    assert "1 request refused by Discord, kept as dead letters in alerts.outbox" in done.err
+    assert "1 request refused, kept as dead letters in alerts.outbox" in done.err
 
 
 def test_the_token_is_in_nothing_that_is_written(folder: Path) -> None:

@@ -5,8 +5,10 @@ import json
 import os
 import resource
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +24,7 @@ from tickdiscord.outbox.post_url import Site
 from tickdiscord.outbox.tcp import Address
 from tickdiscord.runtime.log_files import LogFiles
 
+CERTIFICATE = Path(__file__).parent.parent / "outbox" / "tls"
 EVENT = json.dumps({"event": '{"id":"x","level":"OK"}'})
 
 
@@ -47,6 +50,12 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
+    with serving() as state:
+        yield state
+
+
+@contextmanager
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     state = Server()
 
     class Handler(BaseHTTPRequestHandler):
@@ -63,7 +72,9 @@ def server() -> Iterator[Server]:
         def log_message(self, *_: object) -> None: ...
 
     made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{made.server_port}"
+    if tls is not None:
+        made.socket = tls.wrap_socket(made.socket, server_side=True)
+    state.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{made.server_port}"
     thread = threading.Thread(target=made.serve_forever, args=(0.01,))
     thread.start()
     yield state
@@ -213,6 +224,20 @@ def test_a_log_is_opened_again_when_it_was_rotated(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("path", "why"), [("/nowhere/alerts.log", "No such file or directory"), ("FOLDER", "Is a directory")]
+)
+def test_a_log_that_cannot_be_written_is_known_before_anything_is_sent(tmp_path: Path, path: str, why: str) -> None:
+    path = path.replace("FOLDER", str(tmp_path))
+    handler = f"{{id: a, topic: t, kind: log, options: {{path: '{path}'}}}}"
+    (tmp_path / "h.yaml").write_text(handler, encoding="utf-8")
+    rule = f"{RULE}.topic('t').stdout().log('{path}')"
+    done = run(tmp_path, rule, "--handlers h.yaml")
+    assert (done.code, done.out) == (1, "")
+    assert f"r.tick:1:{rule.index(path)}: error[TD521]: the log `{path}` cannot be written: {why}" in done.err
+    assert f"h.yaml:1:{handler.index(path)}: error[TD521]: the log `{path}` cannot be written: {why}" in done.err
+
+
 def test_a_full_disk_ends_the_run_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "r.tick").write_text(
         f"stream|from()|alert().crit(lambda: TRUE).log('{tmp_path}/alerts.log')", encoding="utf-8"
@@ -254,6 +279,26 @@ def test_a_run_without_discord_carries_out_what_its_handlers_want(server: Server
         "/write?db=d&precision=ns": "m v=2 5000000000\n",
     }
     assert any(got.path == "/url" and '"id":"x"' in got.body for got in server.got)
+
+
+@pytest.mark.parametrize(
+    ("rule", "handler", "code"),
+    [
+        (".post('URL').skipSSLVerification()", "", 0),
+        (".post('URL')", "", 4),
+        (".topic('t')", "{id: a, topic: t, kind: post, options: {url: 'URL', skip-ssl-verification: true}}", 0),
+        (".topic('t')", "{id: a, topic: t, kind: post, url: 'URL', skip-ssl-verification: false}", 4),
+    ],
+)
+def test_a_certificate_that_nobody_has_signed(rule: str, handler: str, code: int, tmp_path: Path) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(CERTIFICATE / "server.pem", CERTIFICATE / "server.key")
+    with serving(tls) as server:
+        (tmp_path / "h.yaml").write_text(handler.replace("URL", server.url), encoding="utf-8")
+        options = ["--handlers h.yaml", "-v"] if handler else ["-v"]
+        done = run(tmp_path, RULE + rule.replace("URL", server.url), *options, "--drain-timeout", "1")
+    assert (done.code, len(server.got)) == (code, 0 if code else 1), done.err
+    assert ("CERTIFICATE_VERIFY_FAILED" in done.err) is bool(code)
 
 
 def test_a_slow_handler_holds_neither_the_others_nor_the_points(server: Server, tmp_path: Path) -> None:

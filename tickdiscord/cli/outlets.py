@@ -3,7 +3,7 @@
 import os
 import sys
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,13 @@ from tickdiscord.cli.options import PATH, SILENCES, together
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.config.kapacitor import Configuration
-from tickdiscord.diagnostics import error
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting, error
 from tickdiscord.handlers.instead import Instead
+from tickdiscord.handlers.log import Log
 from tickdiscord.outbox.influxdb import InfluxDB
 from tickdiscord.outbox.journal import Queue
 from tickdiscord.outbox.place import default_path
+from tickdiscord.pipeline.listening import Listening
 from tickdiscord.runtime.delivery import Delivery
 from tickdiscord.runtime.engine import Happening
 from tickdiscord.runtime.influxdb_file import InfluxDBFile
@@ -88,9 +90,10 @@ def open_delivery(
     influxdb: InfluxDBFile | Queue | None,
     terminal: Terminal,
     show: Callable[[Sequence[Happening]], None],
+    handlers: Iterable[Listening],
     stack: ExitStack,
 ) -> Delivery:
-    """The sink of a run; its files are closed with the stack.
+    """The sink of a run; its files, among them the logs of handlers, are closed with the stack.
 
     Raises:
         DiagnosticError: a file cannot be written.
@@ -98,6 +101,7 @@ def open_delivery(
     log_files = None if options.dry_run else LogFiles()
     if log_files is not None:
         stack.callback(log_files.close)
+        _check_logs(log_files, handlers)
     return Delivery(
         outbox=sending.outbox,
         put=sending.wake,
@@ -109,6 +113,17 @@ def open_delivery(
         show=show,
         unique=uuid.uuid4().hex,
     )
+
+
+def _check_logs(files: LogFiles, handlers: Iterable[Listening]) -> None:
+    """A log that cannot be written shall be known before the first alert."""
+    problems: list[Diagnostic] = []
+    for handler, source in handlers:
+        if isinstance(handler, Log):
+            with collecting(problems, source):
+                files.check(handler.path, handler.mode, handler.said.get("path", handler.span))
+    if problems:
+        raise DiagnosticError(*problems)
 
 
 def outbox_path(

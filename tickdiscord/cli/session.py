@@ -30,6 +30,7 @@ from tickdiscord.config.groups import read_groups
 from tickdiscord.config.silences import read_silences
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, did_you_mean, warning
 from tickdiscord.nodes.step import OnError
+from tickdiscord.pipeline.listening import listening
 from tickdiscord.pipeline.unsent import unsent
 from tickdiscord.points.precision import Precision
 from tickdiscord.runtime.engine import Engine
@@ -84,7 +85,8 @@ def run(options: RunOptions, terminal: Terminal) -> int:
         path = outbox_path(options, options.config, found.configuration, settings.destinations)
         sending = Sending(path, found.configuration, settings.destinations, terminal, stack)
         show = printer(options, terminal.coloured(sys.stdout))
-        delivery = open_delivery(options, sending, influxdb, terminal, show, stack)
+        handlers = listening(found.pipelines, found.handlers.subscriptions)
+        delivery = open_delivery(options, sending, influxdb, terminal, show, handlers, stack)
         terminal.tell_all(_doubts(options, engine))
         interrupts = Interrupts()
         shown = sys.maxsize if options.verbose else MOST_SHOWN

@@ -50,7 +50,7 @@ def undelivered(sending: Sending, terminal: Terminal) -> bool:
     """Whether alerts remain undelivered; says how they are sent."""
     _, left, dead = sending.counts()
     if dead:
-        terminal.note(f"{_count(dead, 'request')} refused by Discord, kept as dead letters in {sending.path}", -1)
+        terminal.note(f"{_count(dead, 'request')} refused, kept as dead letters in {sending.path}", -1)
     if left:
         terminal.note(
             f"{_count(left, 'request')} not sent yet, kept in {sending.path}: the next run with this outbox sends "

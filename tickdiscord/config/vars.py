@@ -10,6 +10,7 @@ import yaml
 
 from tickdiscord.config.files import read_text
 from tickdiscord.config.values import EXAMPLES, from_node, span_of
+from tickdiscord.config.yaml_nodes import check_size
 from tickdiscord.diagnostics import (
     Diagnostic,
     DiagnosticError,
@@ -94,6 +95,7 @@ def _root(source: Source) -> yaml.Node:
         raise error(SYNTAX, f"neither JSON nor YAML: {str(problem).splitlines()[0]}") from None
     if root is None:
         raise error(SYNTAX, "the file is empty", hint='write {"limit": {"type": "float", "value": 5.0}}')
+    check_size(root, source, SYNTAX)
     return root
 
 

@@ -1,6 +1,7 @@
 """YAML with places: texts composed to nodes, and their values as the literals that a script would say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, cast
 
 import yaml
@@ -13,7 +14,8 @@ SYNTAX = "TD420"
 TWICE = "TD426"
 
 MOST_LEVELS = 100
-"""Deeper nesting is refused: an alias can make a document as large as it likes out of a few lines."""
+MOST_VALUES = 1_000_000
+"""Values in a document, each alias counted as what it stands for."""
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -29,13 +31,48 @@ def documents(source: Source) -> list[yaml.Node]:
     """
     try:
         composed = cast("Iterable[yaml.Node | None]", yaml.compose_all(source.text, Loader=LOADER))  # pyright: ignore[reportUnknownMemberType]
-        return [each for each in composed if each is not None]
+        found = [each for each in composed if each is not None]
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         place = min(mark.index, len(source.text)) if mark else 0
         raise error(SYNTAX, f"not YAML: {problem.problem}", Span(place, place + 1), source=source) from None
     except (yaml.YAMLError, RecursionError, ValueError) as problem:
         raise error(SYNTAX, f"not YAML: {str(problem).splitlines()[0]}", source=source) from None
+    for each in found:
+        check_size(each, source)
+    return found
+
+
+def check_size(root: yaml.Node, source: Source, code: str = SYNTAX) -> None:
+    """Aliases may make a small text endless, or a large tree of it.
+
+    Raises:
+        DiagnosticError: they do, or it is nested too deep.
+    """
+    sizes: dict[int, int] = {}
+    open: set[int] = set()
+
+    def size(node: yaml.Node, depth: int) -> int:
+        key = id(node)
+        if key in open or depth > MOST_LEVELS:
+            reason = "this holds itself" if key in open else "nested too deep"
+            raise error(code, reason, span_of(node), source=source)
+        if key not in sizes:
+            open.add(key)
+            sizes[key] = 1 + sum(size(each, depth + 1) for each in _within(node))
+            open.discard(key)
+        return sizes[key]
+
+    if size(root, 0) > MOST_VALUES:
+        message = f"more than {MOST_VALUES:,} values, with those that aliases stand for"
+        raise error(code, message, span_of(root), source=source)
+
+
+def _within(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        yield from chain.from_iterable(cast("list[tuple[yaml.Node, yaml.Node]]", node.value))
+    elif isinstance(node, yaml.SequenceNode):
+        yield from cast("list[yaml.Node]", node.value)
 
 
 def entries(node: yaml.Node, what: str) -> dict[str, Entry]:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tickdiscord.diagnostics import DiagnosticError, error
+from tickdiscord.diagnostics import DiagnosticError, Span, error
 
 UNWRITABLE = "TD521"
 
@@ -30,16 +30,16 @@ class LogFiles:
         except OSError as problem:
             raise _unwritable(path, problem) from None
 
-    def check(self, path: str, mode: int) -> None:
-        """Open a file, to see before the run begins that it can be written.
+    def check(self, path: str, mode: int, place: Span | None = None) -> None:
+        """Open a file, to see before the run begins that it can be written; `place` is where it is named.
 
         Raises:
             DiagnosticError: it cannot.
         """
         try:
             self._descriptor(path, mode)
-        except OSError as problem:
-            raise _unwritable(path, problem) from None
+        except (OSError, ValueError) as problem:
+            raise _unwritable(path, problem, place) from None
 
     def close(self) -> None:
         """Close all files."""
@@ -66,5 +66,6 @@ def _is_still(path: str, descriptor: int) -> bool:
         return False
 
 
-def _unwritable(path: str, problem: OSError) -> DiagnosticError:
-    return error(UNWRITABLE, f"the log `{path}` cannot be written: {problem.strerror or problem}")
+def _unwritable(path: str, problem: OSError | ValueError, place: Span | None = None) -> DiagnosticError:
+    reason = getattr(problem, "strerror", None) or problem
+    return error(UNWRITABLE, f"the log `{path}` cannot be written: {reason}", place)

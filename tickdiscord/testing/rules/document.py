@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import yaml
 
+from tickdiscord.config.yaml_nodes import check_size
 from tickdiscord.diagnostics import DiagnosticError, Source, Span, did_you_mean, error
 
 SYNTAX = "TD750"
@@ -13,11 +14,6 @@ UNKNOWN_KEY = "TD751"
 WRONG_TYPE = "TD752"
 TWICE = "TD753"
 TOO_LARGE = "TD754"
-
-MOST_VALUES = 1_000_000
-"""Values in a file, each alias counted as what it stands for."""
-
-DEEPEST = 60
 
 TAG = "tag:yaml.org,2002:"
 MERGE = TAG + "merge"
@@ -202,9 +198,8 @@ def composed(source: Source) -> Item | None:
         raise error(SYNTAX, f"not YAML: {(str(problem) or 'nested too deep').splitlines()[0]}", source=source) from None
     if root is None:
         return None
-    found = Item(root, source)
-    _check_size(found)
-    return found
+    check_size(root, source, TOO_LARGE)
+    return Item(root, source)
 
 
 def _cure(reason: str) -> str:
@@ -213,38 +208,6 @@ def _cure(reason: str) -> str:
     if "cannot start any token" in reason:
         return "indent with spaces; a text that begins with a special character stands in quotes"
     return ""
-
-
-def _check_size(root: Item) -> None:
-    """Aliases may make a small text endless, or a large tree of it."""
-    sizes: dict[int, int] = {}
-    open: set[int] = set()
-
-    def size(item: Item, depth: int) -> int:
-        key = id(item.node)
-        if key in open or depth > DEEPEST:
-            raise item.wrong(TOO_LARGE, "this holds itself" if key in open else "nested too deep")
-        if key not in sizes:
-            open.add(key)
-            sizes[key] = 1 + sum(size(each, depth + 1) for each in _children(item))
-            open.discard(key)
-        return sizes[key]
-
-    if size(root, 0) > MOST_VALUES:
-        raise root.wrong(TOO_LARGE, f"more than {MOST_VALUES:,} values, with those that aliases stand for")
-
-
-def _children(item: Item) -> Iterator[Item]:
-    match item.node:
-        case yaml.MappingNode():
-            for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", item.node.value):
-                yield Item(key, item.source)
-                yield Item(value, item.source)
-        case yaml.SequenceNode():
-            for each in cast("list[yaml.Node]", item.node.value):
-                yield Item(each, item.source)
-        case _:
-            pass
 
 
 def mapped(item: Item, what: str, read: Callable[[Item], ResultT]) -> Mapping[str, ResultT]:
