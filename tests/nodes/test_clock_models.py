@@ -70,8 +70,9 @@ def barred(them: Sequence[Point], every: int, idle: bool, delete: bool) -> list[
     waiting = list(zip(arrivals(them, 0), enumerate(them), strict=True))
     for now in range(UNTIL + 1):
         for host, watch in list(watches.items()):
-            if watch.due == now:
-                watch.due = now + every
+            # Who waits for an idle group waits longer than it may be idle: until the points of that second have come.
+            if watch.due == (now - 1 if idle else now):
+                watch.due += every
                 watch.last = watch.barred = watch.last + every if idle else now
                 lines.append(f"[host={host}] {'end' if delete else 'barrier'} {watch.barred}")
                 if delete:

@@ -30,7 +30,7 @@ class BarrierNode(Node):
     kind: ClassVar[str] = "barrier"
     doc: ClassVar[str] = "Says that nothing older will come in a group, by the clock, though no point says so."
 
-    idle: int = value(DURATION, 0, "When no point of a group has come for so long.")
+    idle: int = value(DURATION, 0, "When no point of a group has come for longer than this.")
     period: int = value(DURATION, 0, "As often as this, from the first point of a group on.")
     delete: bool = value(BOOL, False, "The group ends with the barrier; all nodes behind it forget it.")
 
@@ -71,6 +71,8 @@ class BarrierStep(Step):
         self._clock = context.environment.clock
         self._idle = node.idle > 0
         self._every = node.idle or node.period
+        # Whose points come just as often as that is not idle: Kapacitor's timers fire after the time, not at it.
+        self._first = node.idle + 1 if node.idle else node.period
         self._watches: dict[Group, Watch] = {}
         self._queue: list[tuple[int, int, Group]] = []
         """When each group may be due, at the earliest; put right when a group comes to the front."""
@@ -148,7 +150,7 @@ class BarrierStep(Step):
         watch = self._watches.get(group)
         if watch is None:
             now = self._clock.now()
-            watch = self._watches[group] = Watch(name, now + self._every, now)
+            watch = self._watches[group] = Watch(name, now + self._first, now)
             self._made += 1
             heapq.heappush(self._queue, (watch.due, self._made, group))
         return watch
@@ -158,6 +160,6 @@ class BarrierStep(Step):
         if time < watch.barred:
             return False
         if self._idle:
-            watch.due = self._clock.now() + self._every
+            watch.due = self._clock.now() + self._first
             watch.last = time
         return True
