@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from tickdiscord.clock import ManualClock
 from tickdiscord.diagnostics import DiagnosticError, Source
 from tickdiscord.lambdas.check import check
 from tickdiscord.lambdas.environment import Environment
@@ -14,6 +17,9 @@ from tickdiscord.lambdas.types import PYTHON_TYPE, Type
 from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.points.model import Value
 from tickdiscord.syntax import tree
+
+MOST_LAMBDAS = 512
+NO_ENVIRONMENT = Environment(ManualClock())
 
 
 class Lambda:
@@ -81,6 +87,7 @@ def compile_lambda(
 ) -> Lambda:
     """Compile an expression whose vars have been put in their places.
 
+    A lambda that depends on the point alone is remembered: tests and searches start the same rules again and again.
     `known` are the names of the script's variables, for suggestions. `condition` says whose condition it is, such as
     `.crit()`: then anything but a bool is a mistake, found when loading if possible, else a failure at the point.
     `vocabulary` is what the expression may use; without one, what the lambdas of nodes may.
@@ -88,7 +95,31 @@ def compile_lambda(
     Raises:
         DiagnosticError: something is wrong whatever the data.
     """
+    if vocabulary is EVERYWHERE:
+        remembered = _remembered(_Same(expression), source, tuple(known), condition)
+        if remembered is not None:
+            return remembered
     return Lambda(checked_plan(expression, environment, source, known, condition, vocabulary))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """An expression that equals no other one, though that be written alike: its places are its own."""
+
+    expression: tree.Expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.expression is self.expression
+
+    def __hash__(self) -> int:
+        return id(self.expression)
+
+
+@lru_cache(MOST_LAMBDAS)
+def _remembered(same: _Same, source: Source | None, known: tuple[str, ...], condition: str) -> Lambda | None:
+    """The compiled lambda if it is the same in every environment, else None."""
+    found = checked_plan(same.expression, NO_ENVIRONMENT, source, known, condition)
+    return None if found.by_environment else Lambda(found)
 
 
 def value_of(expression: tree.Expression, environment: Environment, known: Iterable[str] = ()) -> Value | Failure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tickdiscord.diagnostics import Source
 from tickdiscord.lambdas.environment import Environment
-from tickdiscord.lambdas.library import Function
+from tickdiscord.lambdas.library import Function, Takes
 from tickdiscord.lambdas.vocabulary import EVERYWHERE, Vocabulary
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.syntax import tree
@@ -40,6 +40,12 @@ class Plan:
     condition: str = ""
     """Whose condition it is, such as `.crit()`; empty if it need not be a bool."""
     vocabulary: Vocabulary = EVERYWHERE
+
+    @property
+    def by_environment(self) -> bool:
+        """Whether it may come to something else in another environment."""
+        names = (step.node.name for step in self.steps if isinstance(step.node, tree.Function))
+        return any(self.vocabulary.functions[name].takes is Takes.ENVIRONMENT for name in names)
 
     def new_state(self) -> State:
         """The state of a group that has seen nothing yet."""

@@ -1,5 +1,6 @@
 """Templates, compiled once when a script is loaded and rendered for every event."""
 
+import copy
 import functools
 import re
 from collections.abc import Callable, Mapping
@@ -78,6 +79,12 @@ class Template:
         self._suspended = generated.suspended
         self._measured = generated.suspended or generated.bulky
 
+    def placed(self, literal: Literal) -> "Template":
+        """The same template, with errors that point to where a literal stands."""
+        found = copy.copy(self)
+        found._literal = literal
+        return found
+
     def render(self, data: data.TemplateData) -> str:
         """The template's text for some data, which must be of the class that its kind sees.
 
@@ -139,7 +146,6 @@ def _whole(shown: str) -> str:
     return _STRAY.sub("\ufffd", to_bytes(shown).decode("utf-8", "surrogateescape"))
 
 
-@functools.lru_cache(maxsize=1024)
 def compile_template(
     text: str, kind: Kind, span: Span | None = None, source: Source | None = None, *, strict: bool = True
 ) -> Template:
@@ -155,13 +161,19 @@ def compile_template(
     text = HALF.sub("\ufffd", text)
     literal = Literal(text, span, source or Source(f"template {kind.value.name}", text))
     try:
-        templates = parse(text, kind.go_name)
-        resolve(templates, functions_of(json=kind in WITH_JSON))
-        if strict and (found := check(templates, kind.value.data)):
-            raise DiagnosticError(*found)
-        return _compiled(literal, kind, templates)
+        return _of_text(text, kind, strict).placed(literal)
     except DiagnosticError as problem:
         raise DiagnosticError(*map(literal.point, problem.diagnostics)) from None
+
+
+@functools.lru_cache(maxsize=1024)
+def _of_text(text: str, kind: Kind, strict: bool) -> Template:
+    """The template wherever it stands: its places are those of the text."""
+    templates = parse(text, kind.go_name)
+    resolve(templates, functions_of(json=kind in WITH_JSON))
+    if strict and (found := check(templates, kind.value.data)):
+        raise DiagnosticError(*found)
+    return _compiled(Literal(text, None, Source("", text)), kind, templates)
 
 
 def _compiled(literal: Literal, kind: Kind, templates: tree.TemplateSet) -> Template:
