@@ -54,18 +54,33 @@ def read_handlers(paths: Sequence[Path]) -> Found:
     problems: list[Diagnostic] = []
     for path in listed(paths, ENDINGS):
         with collecting(problems):
-            source = Source(str(path), read_text(path))
-            read = documents(source)
-            if not read:
-                raise error(MISSING, "the file is empty, a handler is wanted", Span(0, 0), source=source)
-            for document in read:
-                with collecting(problems, source):
-                    found.subscriptions.append(_subscription(document, source, found.warnings))
+            read = handlers_in(Source(str(path), read_text(path)))
+            found.subscriptions += read.subscriptions
+            found.warnings += read.warnings
     for path in paths:
         if path.is_dir() and not listed([path], ENDINGS):
             hint = f"handler files end in {', '.join(ENDINGS)}"
             found.warnings.append(warning(NO_FILES, f"there are no handler files in `{path}`", hint=hint))
     problems += _duplicates(found.subscriptions)
+    if problems:
+        raise DiagnosticError(*problems)
+    return found
+
+
+def handlers_in(source: Source) -> Found:
+    """The handlers in the text of a file.
+
+    Raises:
+        DiagnosticError: something in it is wrong; everything that is.
+    """
+    found = Found()
+    problems: list[Diagnostic] = []
+    read = documents(source)
+    if not read:
+        raise error(MISSING, "the file is empty, a handler is wanted", Span(0, 0), source=source)
+    for document in read:
+        with collecting(problems, source):
+            found.subscriptions.append(_subscription(document, source, found.warnings))
     if problems:
         raise DiagnosticError(*problems)
     return found

@@ -77,8 +77,27 @@ def load_text(
     Raises:
         DiagnosticError: with every mistake that was found, each with its place.
     """
-    source = Source(name, text)
     program, problems = read(text, name)
+    return load_program(
+        program, Source(name, text), task, vars, unfilled=unfilled, settings=settings, problems=problems
+    )
+
+
+def load_program(
+    program: tree.Program,
+    source: Source,
+    task: str,
+    vars: Vars | None = None,
+    *,
+    unfilled: bool = False,
+    settings: NodeSettings = NO_SETTINGS,
+    problems: Sequence[Diagnostic] = (),
+) -> Pipeline:
+    """The same of a script that has been read already; `problems` are its syntax errors.
+
+    Raises:
+        DiagnosticError: with every mistake that was found, each with its place.
+    """
     try:
         return Evaluation(source, task, vars or {}, unfilled, settings, problems).run(program)
     except DiagnosticError as problem:

@@ -1,16 +1,18 @@
 """The rules under test, each loaded once for all tests that want it so."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tickdiscord.config.files import listed_rules
-from tickdiscord.config.given import Given, read_given, unused
-from tickdiscord.config.handler_files import Found, read_handlers
+from tickdiscord.config.given import Given, TaskFile, read_given, unused
+from tickdiscord.config.handler_files import Found, handlers_in, read_handlers
 from tickdiscord.config.kapacitor import Configuration, read_configuration
-from tickdiscord.config.rules import read_rules
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, collecting
+from tickdiscord.config.rules import read_tasks, remade
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Severity, Source, collecting
 from tickdiscord.pipeline.declarations import declarations
 from tickdiscord.pipeline.globals import add_global_handlers
 from tickdiscord.pipeline.pipeline import Dbrp, Pipeline
+from tickdiscord.syntax import tree
 from tickdiscord.testing.rules.suite import Setup
 
 
@@ -30,6 +32,35 @@ class Loaded:
     pipelines: tuple[Pipeline, ...]
     configuration: Configuration
     handlers: Found
+    tasks: tuple[TaskFile, ...]
+    """What each of the pipelines was made of."""
+    database: tuple[str, str] | None = None
+    """The database and retention policy of rules that name none."""
+
+    def with_rule(self, path: Path, source: Source, program: tree.Program) -> "Loaded":
+        """The same with another script in place of a rule, whatever the names by which both are known.
+
+        Raises:
+            DiagnosticError: the script is wrong; everything that is.
+        """
+        found = list(self.pipelines)
+        for index, task in enumerate(self.tasks):
+            if task.path.resolve() == path.resolve():
+                made = remade(task, source, program, self.configuration.nodes)
+                found[index] = _finished(made, self.configuration, self.database)
+        return replace(self, pipelines=tuple(found))
+
+    def with_handlers(self, path: Path, source: Source) -> "Loaded":
+        """The same with another text in place of a handler file that it has.
+
+        Raises:
+            DiagnosticError: the text is wrong; everything that is.
+        """
+        given = handlers_in(source).subscriptions
+        own = [Path(each.source.name).resolve() == path.resolve() for each in self.handlers.subscriptions]
+        kept = [each for each, changed in zip(self.handlers.subscriptions, own, strict=True) if not changed]
+        at = own.index(True)
+        return replace(self, handlers=replace(self.handlers, subscriptions=[*kept[:at], *given, *kept[at:]]))
 
 
 @dataclass(slots=True)
@@ -58,23 +89,21 @@ class Loader:
 
 def _load(setup: Setup) -> Loaded:
     problems: list[Diagnostic] = []
-    configuration, handlers, pipelines = Configuration(), Found(), list[Pipeline]()
+    configuration, handlers, made = Configuration(), Found(), list[tuple[TaskFile, Pipeline]]()
     with collecting(problems):
         configuration = read_configuration(setup.config, AnyWebhook())
     with collecting(problems):
         handlers = read_handlers(setup.handlers)
     with collecting(problems):
         given = read_given(setup.vars_files, [f"{name}={word}" for name, word in setup.vars])
-        pipelines = read_rules(setup.rules, given, settings=configuration.nodes)
+        made = read_tasks(setup.rules, given, settings=configuration.nodes)
         problems += _unused(setup, given)
     if problems:
         raise DiagnosticError(*problems)
     if setup.config is None:
         configuration = replace(configuration, workspaces=replace(configuration.workspaces, open=True))
-    for pipeline in pipelines:
-        add_global_handlers(pipeline, configuration.workspaces)
-    found = tuple(_placed(pipeline, setup.database) for pipeline in pipelines)
-    return Loaded(found, configuration, handlers)
+    pipelines = tuple(_finished(pipeline, configuration, setup.database) for _, pipeline in made)
+    return Loaded(pipelines, configuration, handlers, tuple(task for task, _ in made), setup.database)
 
 
 def _unused(setup: Setup, given: Given) -> list[Diagnostic]:
@@ -89,7 +118,8 @@ def _unused(setup: Setup, given: Given) -> list[Diagnostic]:
     return [replace(each, severity=Severity.ERROR) for each in unused(given, known)]
 
 
-def _placed(pipeline: Pipeline, database: tuple[str, str] | None) -> Pipeline:
+def _finished(pipeline: Pipeline, configuration: Configuration, database: tuple[str, str] | None) -> Pipeline:
+    add_global_handlers(pipeline, configuration.workspaces)
     if database is None or pipeline.dbrps:
         return pipeline
     return replace(pipeline, dbrps=(Dbrp(*database),))

@@ -29,6 +29,8 @@ STYLES: Mapping[str, str] = {
     "note": "dim",
     "warning": "yellow",
     "diagnostic": "",
+    "removed": "red",
+    "added": "green",
 }
 """What rich calls the colours."""
 
@@ -38,19 +40,36 @@ def report(out: TextIO, coloured: bool) -> "Pretty":
     return Pretty(out, coloured)
 
 
-class Pretty:
-    """Readable without colours: a sign stands in front of every line that matters."""
+class Lines:
+    """Lines on a stream, coloured or not by the kind of line that each is."""
 
     def __init__(self, out: TextIO, coloured: bool) -> None:
         self._out = out
         width = shutil.get_terminal_size((120, 24)).columns
-        self._width = min(MOST_WIDTH, max(LEAST_WIDTH, width))
-        self._blank = False
+        self.width = min(MOST_WIDTH, max(LEAST_WIDTH, width))
+        self.blank = False
         """Whether the line before is empty."""
         self._console: Any = None
         if coloured:
             console: Any = importlib.import_module("rich.console")
             self._console = console.Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
+
+    def write(self, line: Styled, indent: int = 0) -> None:
+        """Write a line."""
+        text = f"{' ' * indent}{harmless(line.text)}".rstrip()
+        self.blank = not text
+        if self._console is None:
+            self._out.write(f"{text}\n")
+        else:
+            self._console.print(text, style=STYLES.get(line.style, "") or None, markup=False)
+
+
+class Pretty:
+    """Readable without colours: a sign stands in front of every line that matters."""
+
+    def __init__(self, out: TextIO, coloured: bool) -> None:
+        self._lines = Lines(out, coloured)
+        self._line = self._lines.write
 
     def file(self, result: FileResult) -> None:
         if not result.results and not result.broken:
@@ -64,7 +83,7 @@ class Pretty:
 
     def end(self, totals: Totals, seconds: float) -> None:
         style = "failed" if totals.failed or totals.broken else "passed"
-        if not self._blank:
+        if not self._lines.blank:
             self._line(Styled(""))
         self._line(Styled(f"{totals} in {seconds:.2f} s", style))
 
@@ -77,14 +96,6 @@ class Pretty:
             for line in render(warning).split("\n"):
                 self._line(Styled(line, "warning"), INDENT)
         for failure in result.failures:
-            for line in failure_lines(failure, self._width - INDENT):
+            for line in failure_lines(failure, self._lines.width - INDENT):
                 self._line(line, INDENT)
             self._line(Styled(""))
-
-    def _line(self, line: Styled, indent: int = 0) -> None:
-        text = f"{' ' * indent}{harmless(line.text)}".rstrip()
-        self._blank = not text
-        if self._console is None:
-            self._out.write(f"{text}\n")
-        else:
-            self._console.print(text, style=STYLES.get(line.style, "") or None, markup=False)

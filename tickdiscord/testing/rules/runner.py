@@ -147,7 +147,7 @@ class TestRunner:
         failures = [self._failure(test, each, loaded, observed, changes) for each in found[:MOST_FAILURES]]
         notes: list[str] = []
         if not failures and test.faults:
-            failures += _faults(test, loaded, observed, notes)
+            failures += unexpected_faults(test, loaded, observed, notes.append)
         expects_troubles = any(isinstance(each, Troubles) for each in test.expect)
         warnings = () if expects_troubles else tuple(observed.troubles)
         outcome = "failed" if failures else "passed"
@@ -185,21 +185,21 @@ def _line(test: RuleTest) -> int:
     return test.source.place(test.span.start)[0]
 
 
-def _faults(test: RuleTest, loaded: Loaded, observed: Observed, notes: list[str]) -> Iterator[Failure]:
+def unexpected_faults(
+    test: RuleTest, loaded: Loaded, observed: Observed, note: Callable[[str], None] = lambda _: None
+) -> Iterator[Failure]:
     """Run the test under its faults. Only the first variant of a fault that changes the outcome is told."""
     if observed.points > MOST_POINTS:
-        notes.append(f"not run under faults: more than {MOST_POINTS:,} points")
+        note(f"not run under faults: more than {MOST_POINTS:,} points")
         return
     start = observed.start
     points = list(test.feed.points(start))
     for fault, may_change in test.faults.items():
         told = _fault_change(test, loaded, observed, variants(fault, points, start))
         if told is None:
-            notes.append(
-                f"{fault}: no difference" if not may_change else f"{fault}: may change the outcome, and does not"
-            )
+            note(f"{fault}: no difference" if not may_change else f"{fault}: may change the outcome, and does not")
         elif may_change:
-            notes.append(f"{fault}: changes the outcome, as it may: {told}")
+            note(f"{fault}: changes the outcome, as it may: {told}")
         else:
             hint = f"if that is as it should be, write `{fault}: may change` below `faults:`"
             yield Failure(f"{fault} changes the outcome: {told}", _line(test), hint=hint)
