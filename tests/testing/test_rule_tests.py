@@ -1,4 +1,4 @@
-"""`tickdiscord test`, a case of `rules/*.yaml` each: files, beside `CPU` as cpu.tick, and all that is said of them."""
+"""`tickdiscord test`, a case of `rules/*.yaml` or `mutation/*.yaml` each: files, beside `CPU` as cpu.tick."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ import yaml
 from inprocess import outcome
 from manual import timeless
 
-FOLDER = Path(__file__).parent / "rules"
+FOLDERS = [Path(__file__).parent / name for name in ("rules", "mutation")]
 
 CPU = """stream
     |from()
@@ -24,7 +24,8 @@ CPU = """stream
 
 CASES: list[Mapping[str, Any]] = [
     {**case, "name": f"{file.stem}: {case['name']}"}
-    for file in sorted(FOLDER.glob("*.yaml"))
+    for folder in FOLDERS
+    for file in sorted(folder.glob("*.yaml"))
     for case in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tickdiscord.cli import exits
+from tickdiscord.cli import exits, mutate
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.options import NO_COLOUR, PATH
 from tickdiscord.cli.terminal import Terminal
@@ -37,6 +37,7 @@ Examples:
   tickdiscord test --changed=main
   tickdiscord test rules/ --watch
   tickdiscord test new cpu.tick --from week.lp.gz -o cpu_test.yaml
+  tickdiscord test rules/ --mutate
 """
 
 
@@ -76,6 +77,8 @@ class _OrNew(click.Command):
 @click.option("--update", is_flag=True, help="Write what came out into the test files, where it is expected otherwise.")
 @click.option("--scripts", type=PATH, metavar="DIR", help="Where the rules of kapacitor-unit's files are.")
 @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="At most so many at once.  [one a core]")
+@mutate.MUTATE
+@mutate.THRESHOLD
 @NO_COLOUR
 def command(
     paths: Sequence[Path],
@@ -87,6 +90,8 @@ def command(
     update: bool,
     scripts: Path | None,
     processes: int | None,
+    mutated: str | None,
+    mutation_threshold: float,
     no_color: bool,
 ) -> int:
     """Run the tests in files and folders, by default in this folder and below.
@@ -103,6 +108,10 @@ def command(
     given = list(paths)
     if changed is not None and Path(changed).exists() and not is_revision(changed):
         changed, given = "HEAD", [Path(changed), *given]
+    mutating = None
+    if mutated is not None:
+        mutate.refuse({"--watch": watch, "--update": update, "--fail-fast": fail_fast})
+        mutating = mutate.mutating(mutated, given, mutation_threshold)
     given = given or [Path()]
     options = Options(scripts, pattern, fail_fast, update, processes or os.cpu_count() or 1)
     coloured = terminal.coloured(sys.stdout)
@@ -115,6 +124,8 @@ def command(
         if not files:
             sys.stderr.write(f"nothing that a test depends on has changed since {changed}\n")
             return exits.OK
+    if mutating is not None:
+        return mutate.run(files, options, mutating, form, coloured)
     return _run(files, options, form, coloured)
 
 
