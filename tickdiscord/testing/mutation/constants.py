@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from tickdiscord.alert.match import with_constants
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.stats import Stats
-from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.points.model import Value
 from tickdiscord.properties import DURATION, Property, properties_of
 from tickdiscord.syntax import tree
+from tickdiscord.testing.rules.loading import Loaded
 
 MINUTE = 60_000_000_000
 
@@ -32,10 +33,13 @@ class Constants:
         return {number for found in self.numbers.values() for number in found}
 
 
-def constants_of(pipelines: Sequence[Pipeline]) -> Constants:
-    """The constants of some rules, with the values of their vars in their places."""
+def constants_of(loaded: Loaded) -> Constants:
+    """The constants of some rules, with the values of their vars in their places, and of their handlers' matches."""
     found = Constants()
-    for pipeline in pipelines:
+    for subscription in loaded.handlers.subscriptions:
+        if subscription.condition is not None:
+            _of_lambda(with_constants(subscription.condition.expression), found)
+    for pipeline in loaded.pipelines:
         for node in pipeline.nodes:
             found.waits = found.waits or isinstance(node, Stats) or node.kind == "barrier"
             for declared in properties_of(type(node)).values():

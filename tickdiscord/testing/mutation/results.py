@@ -97,4 +97,5 @@ class Totals:
             parts.append(f"{self.failing} not mutated")
         if self.broken:
             parts.append(f"{self.broken} broken file{'' if self.broken == 1 else 's'}")
-        return f"{', '.join(parts)}: {floor(self.score * 10) / 10:g}%"
+        score = f": {floor(self.score * 10) / 10:g}%" if self.killed + self.survived else ""
+        return f"{', '.join(parts)}{score}"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from tickdiscord.config.files import read_text
+from tickdiscord.config.files import RULES, listed, read_text
+from tickdiscord.config.handler_files import ENDINGS
 from tickdiscord.diagnostics import DiagnosticError, Source
 from tickdiscord.testing.mutation.grain import Grain
 from tickdiscord.testing.mutation.mutants import Mutant, mutants_of_handlers, mutants_of_rule
@@ -83,7 +84,8 @@ class Work:
             said = complaint(case.test, loaded)
         except DiagnosticError as problem:
             said = problem.diagnostics[0].message
-            about = [(path, True) for path in test.setup.rules]
+            about = [(path, True) for path in listed(test.setup.rules, RULES)]
+            about += [(path, False) for path in listed(test.setup.handlers, ENDINGS)]
         for path, is_rule in dict(about).items():
             subject = self.subjects.setdefault(path.resolve(), Subject(path, is_rule))
             if said or case is None:

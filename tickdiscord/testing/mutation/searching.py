@@ -5,16 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from tickdiscord.alert.event import Published
 from tickdiscord.diagnostics import DiagnosticError
+from tickdiscord.handlers.line import Line
+from tickdiscord.outbox.request import Entry
 from tickdiscord.testing.mutation.mutants import Mutant
 from tickdiscord.testing.mutation.streams import Stream
 from tickdiscord.testing.mutation.trying import within
 from tickdiscord.testing.rules.feed import Fed
 from tickdiscord.testing.rules.loading import Loaded
+from tickdiscord.testing.rules.moments import Moment
 from tickdiscord.testing.rules.run import Observed, observe
 from tickdiscord.testing.shrinking import smallest
 
 SHRINKING = 150
 """So often a stream is run again to make it smaller."""
+
+MOST_UNTILS = 20
+"""So many times are tried at which a test may end."""
 
 ANONYMOUS = "main:"
 """How the topics begin that only the handlers of one alert listen to; their names say where in the script it stands."""
@@ -85,9 +91,19 @@ def outcome(observed: Observed, *, details: bool) -> object:
     """
     return (
         [_event(each, details=details) for each in observed.received],
-        [(each.entry.request, each.entry.event_id) for each in observed.requests],
+        [_request(each.entry, details=details) for each in observed.requests],
         {name: list(rows) for name, rows in observed.outputs.items()},
     )
+
+
+def _request(entry: Entry, *, details: bool) -> object:
+    """A line of JSON is not made: it is as the event that it shows."""
+    request = entry.request
+    body = {
+        name: _event(value.published, details=details) if isinstance(value, Line) else value
+        for name, value in request.body.items()
+    }
+    return (request.kind, request.target, body, entry.event_id)
 
 
 def _event(published: Published, *, details: bool) -> object:
@@ -109,10 +125,9 @@ def smaller(stream: Stream, mutated: Loaded) -> Stream:
     found = stream
     for fewer in (_points, _fields):
         found = fewer(found, differ)
-    for simpler in (_alone, _earlier):
-        candidate = simpler(found)
-        found = candidate if differ(candidate) else found
-    return found
+    earlier = _earlier(found)
+    found = earlier if differ(earlier) else found
+    return next(filter(differ, _shorter(found, mutated)), found)
 
 
 def _points(stream: Stream, differ: Callable[[Stream], bool]) -> Stream:
@@ -138,9 +153,26 @@ def _with_fields(stream: Stream, names: Sequence[str]) -> Stream:
     return replace(stream, points=[each for each in cut if each.fields])
 
 
-def _alone(stream: Stream) -> Stream:
-    """Without what the clock does behind the last point."""
-    return replace(stream, circumstances=replace(stream.circumstances, until=None))
+def _shorter(stream: Stream, mutated: Loaded) -> Iterator[Stream]:
+    """Without what the clock does behind the last point, or with less of it: up to an event of rule or mutant."""
+    said = stream.circumstances.until
+    if said is None:
+        return
+    yield _until(stream, None)
+    times = {time for loaded in (stream.case.loaded, mutated) for time in _times(loaded, stream)}
+    for time in sorted(each for each in times if each < said.at(stream.start))[:MOST_UNTILS]:
+        yield _until(stream, Moment(time - stream.start))
+
+
+def _until(stream: Stream, until: Moment | None) -> Stream:
+    return replace(stream, circumstances=replace(stream.circumstances, until=until))
+
+
+def _times(loaded: Loaded, stream: Stream) -> Sequence[int]:
+    try:
+        return [each.event.state.time for each in run(loaded, stream).received]
+    except DiagnosticError:
+        return ()
 
 
 def _earlier(stream: Stream) -> Stream:

@@ -86,7 +86,7 @@ def streams(cases: Sequence[Case], grain: Grain, random: Random) -> Iterator[Str
     for case in cases:
         start = case.test.feed.base()
         points = _some(case.test.feed.points(start))
-        found = known.setdefault(case.test.setup, Known(case, constants=constants_of(case.loaded.pipelines)))
+        found = known.setdefault(case.test.setup, Known(case, constants=constants_of(case.loaded)))
         found.note(points)
         if points and len(points) <= MOST_OWN_POINTS:
             yield Stream(case, points, start, case.test.circumstances)

@@ -1,6 +1,7 @@
 """A test that the rule passes and a mutant fails, written in the format of tests, ready to be added to them."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from tickdiscord.testing.rules.suite import Circumstances, RuleTest
 
 SILENT = "silent"
 LONGEST_NAME = 120
+CALL = re.compile(r"[|.](?=[a-zA-Z]\w*\()")
+"""Where a call begins in a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,27 @@ def _passes(test: RuleTest, loaded: Loaded) -> bool:
 def _name(mutant: Mutant) -> str:
     """What the test is for: what the rule says, and not what the mutant says."""
     lines = mutant.diff[3:]
-    before = " ".join(line[1:].strip() for line in lines if line[:1] == "-")
-    after = " ".join(line[1:].strip() for line in lines if line[:1] == "+")
+    before, after = (" ".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+")
+    if before and after:
+        before, after = _calls(before, after)
     name = f"{before}, not {after}" if before and after else f"{before} matters" if before else f"without {after}"
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
+def _calls(before: str, after: str) -> tuple[str, str]:
+    """The calls of two chains in which they differ."""
+    same = _alike(before, after)
+    start = max((found.start() for found in CALL.finditer(before) if found.start() <= same), default=0)
+    alike = min(_alike(before[::-1], after[::-1]), min(len(before), len(after)) - max(same, start))
+    behind = before[len(before) - alike :]
+    end = next((len(behind) - found.start() for found in CALL.finditer(behind)), 0)
+    return before[start : len(before) - end].strip(), after[start : len(after) - end].strip()
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _setup(stream: Stream, beside: Path) -> Entries:
@@ -182,6 +202,18 @@ def _texts(observed: Observed) -> object:
     return _events(observed, lambda _: EventPattern(message=TEXT, id=TEXT, details=TEXT))
 
 
+def _data(observed: Observed) -> object:
+    return [
+        {
+            "at": offset_text(each.event.state.time, observed.start),
+            "level": str(each.event.state.level),
+            "tags": dict(each.event.tags),
+            "fields": dict(each.event.fields),
+        }
+        for each in observed.events
+    ]
+
+
 def _topics(observed: Observed) -> object:
     """What the topics got that have a name, also those that got nothing."""
     found: dict[str, list[str]] = {name: [] for name in observed.topics if not name.startswith(ANONYMOUS)}
@@ -239,6 +271,7 @@ EXPECTATIONS: Sequence[Callable[[Observed], object]] = (
     _lines,
     _lasting,
     _texts,
+    _data,
     _topics,
     _discord,
     _numbers,
@@ -248,6 +281,8 @@ EXPECTATIONS: Sequence[Callable[[Observed], object]] = (
 
 
 def _shown(expected: object) -> Sequence[str]:
+    if expected is None:
+        return ["nothing of the kind"]
     if isinstance(expected, str):
         return expected.rstrip("\n").split("\n")
     return document(expected).rstrip("\n").split("\n")
