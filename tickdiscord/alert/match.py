@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from tickdiscord.alert.event import Published
+from tickdiscord.alert.instrument import Watched, watch
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import Diagnostic, Severity, Source, warning
 from tickdiscord.lambdas import EVERYWHERE, Environment, Failure, State, Type, Vocabulary, compile_lambda
@@ -95,11 +96,18 @@ class Match:
         DiagnosticError: it is wrong whatever the event.
     """
 
-    def __init__(self, condition: Condition, world: Environment, trouble: Callable[[Diagnostic], None]) -> None:
+    def __init__(
+        self,
+        condition: Condition,
+        world: Environment,
+        trouble: Callable[[Diagnostic], None],
+        watched: Watched | None = None,
+    ) -> None:
         self._held = Held()
         scene = Scene(world.clock, world.zone, world.random, self._held)
         expression = with_constants(condition.expression)
-        self._lambda = compile_lambda(expression, scene, condition.source, CONSTANTS, "`match`", VOCABULARY)
+        seen = watch(watched)
+        self._lambda = compile_lambda(expression, scene, condition.source, CONSTANTS, "`match`", VOCABULARY, seen)
         self._state: State | None = self._lambda.new_state() if self._lambda.stateful else None
         self._condition = condition
         self._trouble = trouble

@@ -10,11 +10,13 @@ from typing import Any
 import click
 
 from tickdiscord.cli import exits, mutate
+from tickdiscord.cli.coverage import COVERAGE, Covering, Report
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.options import NO_COLOUR, PATH
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.clock import elapsed, pause
 from tickdiscord.diagnostics import DiagnosticError, error, render
+from tickdiscord.testing.coverage.model import Coverage
 from tickdiscord.testing.rules import snapshot
 from tickdiscord.testing.rules.dependencies import Watched, changed_since, depends_on, is_revision
 from tickdiscord.testing.rules.files import test_files
@@ -38,6 +40,8 @@ Examples:
   tickdiscord test rules/ --watch
   tickdiscord test new cpu.tick --from week.lp.gz -o cpu_test.yaml
   tickdiscord test rules/ --mutate
+  tickdiscord test rules/ --coverage --threshold 90
+  tickdiscord test rules/ --cov-report html:htmlcov --cov-report lcov:coverage.lcov
 """
 
 
@@ -77,6 +81,7 @@ class _OrNew(click.Command):
 @click.option("--update", is_flag=True, help="Write what came out into the test files, where it is expected otherwise.")
 @click.option("--scripts", type=PATH, metavar="DIR", help="Where the rules of kapacitor-unit's files are.")
 @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="At most so many at once.  [one a core]")
+@COVERAGE
 @mutate.MUTATE
 @mutate.THRESHOLD
 @NO_COLOUR
@@ -90,6 +95,9 @@ def command(
     update: bool,
     scripts: Path | None,
     processes: int | None,
+    coverage: bool,
+    cov_reports: Sequence[Report],
+    threshold: float | None,
     mutated: str | None,
     mutation_threshold: float,
     no_color: bool,
@@ -97,8 +105,9 @@ def command(
     """Run the tests in files and folders, by default in this folder and below.
 
     Tests stand in files named *_test.yaml, or in a rule behind `// test:`; kapacitor-unit's files run as well. The
-    exit code is 0; 1 if a test file is broken or there is nothing to test; 2 if a test failed, or its rule does not
-    load. `tickdiscord test new --help` says how to make tests out of a recording.
+    exit code is 0; 1 if a test file is broken or there is nothing to test; 2 if a test failed, its rule does not load,
+    or less of a rule is covered than is asked for. `tickdiscord test new --help` says how to make tests out of a
+    recording.
     """
     terminal = Terminal(0, False if no_color else None)
     if update:
@@ -108,15 +117,16 @@ def command(
     given = list(paths)
     if changed is not None and Path(changed).exists() and not is_revision(changed):
         changed, given = "HEAD", [Path(changed), *given]
+    covering = Covering(coverage, cov_reports, threshold)
     mutating = None
     if mutated is not None:
-        mutate.refuse({"--watch": watch, "--update": update, "--fail-fast": fail_fast})
+        mutate.refuse({"--watch": watch, "--update": update, "--fail-fast": fail_fast, "--coverage": covering.wanted})
         mutating = mutate.mutating(mutated, given, mutation_threshold)
     given = given or [Path()]
-    options = Options(scripts, pattern, fail_fast, update, processes or os.cpu_count() or 1)
+    options = Options(scripts, pattern, fail_fast, update, covering.wanted, processes or os.cpu_count() or 1)
     coloured = terminal.coloured(sys.stdout)
     if watch:
-        return _watch(given, options, form, coloured)
+        return _watch(given, options, form, coloured, covering)
     files = test_files(given)
     if changed is not None:
         since = changed_since(changed)
@@ -126,10 +136,12 @@ def command(
             return exits.OK
     if mutating is not None:
         return mutate.run(files, options, mutating, form, coloured)
-    return _run(files, options, form, coloured)
+    # Whoever chooses tests does not ask what others cover.
+    everything = given if changed is None and not pattern else ()
+    return _run(files, options, form, coloured, covering, everything)
 
 
-def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool) -> int:
+def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool, covering: Covering) -> int:
     """Run all, then again and again what has changed."""
     watched = Watched(options.scripts)
     code, first = exits.OK, True
@@ -140,7 +152,7 @@ def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool) -
                 sys.stdout.write(f"\nchanged: {', '.join(causes)}\n")
             first = False
             try:
-                code = _run(list(affected), options, form, coloured)
+                code = _run(list(affected), options, form, coloured, covering)
             except DiagnosticError as problem:
                 sys.stdout.write("".join(f"{render(each)}\n" for each in problem.diagnostics))
                 code = exits.WRONG
@@ -155,10 +167,18 @@ def _changes(watched: Watched, paths: Sequence[Path]) -> Iterator[Mapping[Path, 
         pause(LOOK_EVERY_S)
 
 
-def _run(files: Sequence[Path], options: Options, form: str, coloured: bool) -> int:
+def _run(
+    files: Sequence[Path],
+    options: Options,
+    form: str,
+    coloured: bool,
+    covering: Covering,
+    everything: Sequence[Path] = (),
+) -> int:
+    """Run tests, and report. Of the rules in `everything` that no test is about the coverage tells as well."""
     begun = elapsed()
     report = report_named(form, sys.stdout, coloured)
-    totals = Totals()
+    totals, seen = Totals(), Coverage()
 
     def progress(done: int, of: int) -> None:
         if elapsed() - begun > PROGRESS_AFTER_S and sys.stderr.isatty():
@@ -169,6 +189,7 @@ def _run(files: Sequence[Path], options: Options, form: str, coloured: bool) -> 
 
     for result in run_files(files, options, progress):
         totals.add(result)
+        seen.add(result.coverage)
         report.file(result)
     report.end(totals, elapsed() - begun)
     sys.stdout.flush()
@@ -176,6 +197,9 @@ def _run(files: Sequence[Path], options: Options, form: str, coloured: bool) -> 
         pattern = options.pattern
         message = f"no test has `{pattern}` in its file or name" if pattern else "there is no test in these files"
         raise error(NOT_CHOSEN, message)
+    uncovered = exits.OK
+    if covering.wanted:
+        uncovered = covering.end(everything, seen, machine=form != "pretty", coloured=coloured)
     if totals.broken:
         return exits.WRONG
-    return exits.FOUND if totals.failed else exits.OK
+    return exits.FOUND if totals.failed else uncovered

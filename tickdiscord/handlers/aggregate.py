@@ -7,13 +7,14 @@ from typing import Any, ClassVar, cast
 import msgspec
 
 from tickdiscord.alert.event import Event, EventState, Published, Row
+from tickdiscord.alert.instrument import template
 from tickdiscord.alert.level import Level
 from tickdiscord.clock import Clock
 from tickdiscord.diagnostics import Diagnostic
 from tickdiscord.gotext import duration_text
 from tickdiscord.handlers.handler import NOTHING, Binding, Bound, Handler, Onward, Reaction
 from tickdiscord.properties import DURATION, STRING, value
-from tickdiscord.templates import NIL_FIELDS, NIL_TAGS, AggregateData, Kind, Template, compile_template
+from tickdiscord.templates import NIL_FIELDS, NIL_TAGS, AggregateData, Kind, Template
 
 INTERVAL = "TD524"
 TOPIC = "TD525"
@@ -49,8 +50,9 @@ class Aggregate(Handler):
         return found
 
     def bind(self, binding: Binding) -> Bound:
-        template = compile_template(self.message, Kind.AGGREGATE, self.said.get("message"), binding.source)
-        return BoundAggregate(self.id or binding.name, self.topic, self.interval, template, binding.clock)
+        watched = binding.watched("`message`", self.span)
+        message = template(self.message, Kind.AGGREGATE, self.said.get("message"), binding.source, watched)
+        return BoundAggregate(self.id or binding.name, self.topic, self.interval, message, binding.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from tickdiscord.alert.event import Event, Published
-from tickdiscord.diagnostics import Source, Span, warning
+from tickdiscord.alert.instrument import template
+from tickdiscord.diagnostics import Span, warning
 from tickdiscord.gotext import rfc3339
 from tickdiscord.handlers.handler import NOTHING, Binding, Bound, Handler, Reaction
 from tickdiscord.handlers.workspaces import Workspace, check_username
@@ -43,11 +44,12 @@ class Discord(Handler):
         source = binding.source
         workspace = binding.workspaces.pick(self.workspace, self.said.get("workspace", self.span), source)
         check_username(self.username, self.said.get("username"), source)
-        return BoundDiscord(self, workspace, binding, self._title(workspace, source))
+        return BoundDiscord(self, workspace, binding, self._title(workspace, binding))
 
-    def _title(self, workspace: Workspace, source: Source | None) -> Template:
+    def _title(self, workspace: Workspace, binding: Binding) -> Template:
         if self.embed_title:
-            return compile_template(self.embed_title, Kind.TITLE, self.said.get("embedTitle"), source)
+            watched = binding.watched(".embedTitle()", self.span)
+            return template(self.embed_title, Kind.TITLE, self.said.get("embedTitle"), binding.source, watched)
         return compile_template(workspace.embed_title, Kind.TITLE)
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 import msgspec
 
 from tickdiscord.alert.event import Event, Published
+from tickdiscord.alert.instrument import Instrument, Owner, Watched
 from tickdiscord.clock import Clock, StreamClock
 from tickdiscord.diagnostics import NOWHERE, Diagnostic, Source, Span
 from tickdiscord.handlers.endpoints import Endpoint
@@ -88,6 +89,14 @@ class Binding:
     """What is done for handlers that nothing is sent for; None if nobody has said."""
     destination: Callable[[Destination], None] = lambda _: None
     """Is told where the requests of the handler go to."""
+    instrument: Instrument | None = None
+    """What looks into the run."""
+
+    def watched(self, label: str, span: Span) -> Watched | None:
+        """What is to see a template of the handler; `label` names it, `span` is the handler's place."""
+        if self.instrument is None or self.source is None:
+            return None
+        return Watched(self.instrument, Owner(self.name, label, self.source, span))
 
 
 @dataclass(eq=False)

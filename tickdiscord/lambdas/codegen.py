@@ -43,7 +43,24 @@ HELPERS: Mapping[str, Callable[..., object]] = {
 """What generated code may call by name."""
 
 Seen = Callable[[int, object], object]
-"""A probe: is told a node's number and value, and gives the value back."""
+"""Is told a node's number and value, and gives the value back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What sees values while they are worked out: those of the nodes of these numbers, or else of every step."""
+
+    seen: Seen
+    numbers: frozenset[int] | None = None
+
+    @property
+    def every(self) -> bool:
+        """Whether it is a trace, which wants to see even what is always the same, and what fails."""
+        return self.numbers is None
+
+    def wants(self, number: int) -> bool:
+        """Whether it sees the node of a number."""
+        return self.numbers is None or number in self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +110,9 @@ class Generated:
     """The type of every node, by its number."""
 
 
-def generate(plan: Plan, types: Sequence[Type], seen: Seen | None = None) -> Generated:
-    """The Python of a plan for references of these types; with `seen`, every node's value passes through it."""
-    return _Generator(plan, dict(zip(plan.references, types, strict=True)), seen).run()
+def generate(plan: Plan, types: Sequence[Type], probe: Probe | None = None) -> Generated:
+    """The Python of a plan for references of these types; the values that the probe wants pass through it."""
+    return _Generator(plan, dict(zip(plan.references, types, strict=True)), probe).run()
 
 
 def parameters(plan: Plan) -> str:
@@ -107,14 +124,14 @@ def parameters(plan: Plan) -> str:
 class _Generator:
     plan: Plan
     types: dict[str, Type]
-    seen: Seen | None
+    probe: Probe | None
     names: dict[str, object] = field(default_factory=lambda: dict[str, object](HELPERS))
     functions: list[str] = field(default_factory=list[str])
 
     def run(self) -> Generated:
         stack: list[Piece] = []
         types: list[Type | None] = []
-        self.names["seen"] = self.seen
+        self.names["seen"] = self.probe and self.probe.seen
         for number, step in enumerate(self.plan.steps):
             operands = stack[len(stack) - step.arity :]
             del stack[len(stack) - step.arity :]
@@ -157,9 +174,13 @@ class _Generator:
             case _:
                 return _literal(node)
 
+    @property
+    def tracing(self) -> bool:
+        return self.probe is not None and self.probe.every
+
     def folded(self, piece: Piece, operands: Sequence[Piece]) -> Piece:
         """The piece; if its operands are constants, what it comes to. A trace wants to see every step."""
-        if self.seen or not operands or not piece.total or not all(each.constant for each in operands):
+        if self.tracing or not operands or not piece.total or not all(each.constant for each in operands):
             return piece
         value = eval(self.tight(piece, "constant").text, self.names)
         return replace(_constant(piece.type, value), raw=piece.raw)
@@ -170,13 +191,13 @@ class _Generator:
         def fail(*_: object) -> None:
             self.give_up(number, failure)
 
-        shown = [each.text for each in operands if self.seen and (each.total or each.failure is failure)]
+        shown = [each.text for each in operands if self.tracing and (each.total or each.failure is failure)]
         text = f"{self.bind('fail', number, fail)}({', '.join(shown)})"
         return Piece(type, text, depth=_deepest(operands) + 1, fails=True, failure=failure)
 
     def give_up(self, number: int, failure: Failure) -> NoReturn:
-        if self.seen:
-            self.seen(number, failure)
+        if self.probe and self.probe.every:
+            self.probe.seen(number, failure)
         raise EvalError(failure) from None
 
     def binary(self, number: int, node: tree.Binary, left: Piece, right: Piece) -> Piece:
@@ -274,9 +295,10 @@ class _Generator:
         return replace(piece, text=text, level=Level.ATOM, depth=piece.depth + 3, loose=False)
 
     def probed(self, piece: Piece, number: int) -> Piece:
-        if self.seen is None or piece.failure:
+        if self.probe is None or piece.failure or not self.probe.wants(number):
             return piece
-        return _called("seen", self.tight(piece, f"{number}"), f"{number}, ")
+        # What is seen must not be folded into what stands around it.
+        return replace(_called("seen", self.tight(piece, f"{number}"), f"{number}, "), constant=None)
 
     def shallow(self, piece: Piece, number: int) -> Piece:
         """The piece, moved into a function of its own if it is too deep."""

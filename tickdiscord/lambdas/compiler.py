@@ -1,13 +1,14 @@
 """Lambdas at work: compiled once, then evaluated a row or a whole column at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tickdiscord.clock import ManualClock
 from tickdiscord.diagnostics import DiagnosticError, Source
 from tickdiscord.lambdas.check import check
+from tickdiscord.lambdas.codegen import Probe
 from tickdiscord.lambdas.environment import Environment
 from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.operands import Column
@@ -21,6 +22,9 @@ from tickdiscord.syntax import tree
 MOST_LAMBDAS = 512
 NO_ENVIRONMENT = Environment(ManualClock())
 
+Watch = Callable[[Plan], Probe | None]
+"""Says what is to be seen of a lambda while it is at work."""
+
 
 class Lambda:
     """A compiled lambda.
@@ -31,9 +35,9 @@ class Lambda:
 
     __slots__ = ("_plan", "_specialised", "references", "row", "stateful", "volatile")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, probe: Probe | None = None) -> None:
         self._plan = plan
-        self._specialised = Specialisations(plan)
+        self._specialised = Specialisations(plan, probe)
         self.references: tuple[str, ...] = plan.references
         """The names of the fields and tags that it reads, and perhaps `time`."""
         self.stateful: bool = bool(plan.stateful)
@@ -84,22 +88,25 @@ def compile_lambda(
     known: Iterable[str] = (),
     condition: str = "",
     vocabulary: Vocabulary = EVERYWHERE,
+    watch: Watch | None = None,
 ) -> Lambda:
     """Compile an expression whose vars have been put in their places.
 
     A lambda that depends on the point alone is remembered: tests and searches start the same rules again and again.
     `known` are the names of the script's variables, for suggestions. `condition` says whose condition it is, such as
     `.crit()`: then anything but a bool is a mistake, found when loading if possible, else a failure at the point.
-    `vocabulary` is what the expression may use; without one, what the lambdas of nodes may.
+    `vocabulary` is what the expression may use; without one, what the lambdas of nodes may. With `watch` what it asks
+    for is seen at work, by code that is made for it.
 
     Raises:
         DiagnosticError: something is wrong whatever the data.
     """
-    if vocabulary is EVERYWHERE:
+    if vocabulary is EVERYWHERE and watch is None:
         remembered = _remembered(_Same(expression), source, tuple(known), condition)
         if remembered is not None:
             return remembered
-    return Lambda(checked_plan(expression, environment, source, known, condition, vocabulary))
+    plan = checked_plan(expression, environment, source, known, condition, vocabulary)
+    return Lambda(plan, watch(plan) if watch else None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

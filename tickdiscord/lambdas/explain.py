@@ -6,6 +6,7 @@ from enum import Enum
 
 from tickdiscord import gotext
 from tickdiscord.diagnostics import Source, Span
+from tickdiscord.lambdas.codegen import Probe
 from tickdiscord.lambdas.compiler import checked_plan
 from tickdiscord.lambdas.environment import Environment
 from tickdiscord.lambdas.failure import Failure
@@ -88,7 +89,7 @@ def explain(
         results[number] = value
         return value
 
-    specialised = specialise(plan, types, seen)
+    specialised = specialise(plan, types, Probe(seen))
     outcome = specialised.row(*values, plan.new_state() if state is None else state)
     results[len(plan.steps) - 1] = outcome
     return _explained(plan, dict(zip(plan.references, values, strict=True)), results, specialised.types)

@@ -8,7 +8,7 @@ from types import CodeType
 from typing import Protocol, cast
 
 from tickdiscord.lambdas import problems
-from tickdiscord.lambdas.codegen import Generated, Piece, Seen, generate
+from tickdiscord.lambdas.codegen import Generated, Piece, Probe, generate
 from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.operands import Column
 from tickdiscord.lambdas.plan import Plan, State
@@ -50,9 +50,10 @@ class Specialised:
 class Specialisations(dict[tuple[type, ...], Specialised]):
     """The specialisations by the Python types of the operands; a new one is made when first asked for."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, probe: Probe | None = None) -> None:
         super().__init__()
         self._plan = plan
+        self._probe = probe
         self._newest: dict[str, object] = {"specialised": self}
         self.row: Row = _dispatcher(plan, self._newest)
         """Picks the specialisation for a point's operands, and evaluates it."""
@@ -60,7 +61,7 @@ class Specialisations(dict[tuple[type, ...], Specialised]):
     def __missing__(self, key: tuple[type, ...]) -> Specialised:
         if len(self) >= MOST_SPECIALISATIONS:
             self.clear()
-        made = self[key] = specialise(self._plan, [TYPE_OF[each] for each in key])
+        made = self[key] = specialise(self._plan, [TYPE_OF[each] for each in key], self._probe)
         self._newest["run"] = made.row
         self._newest.update((f"k{index}", each) for index, each in enumerate(key))
         return made
@@ -92,15 +93,16 @@ def _dispatcher(plan: Plan, newest: dict[str, object]) -> Row:
     return cast("Row", _defined(plan, "".join(lines), newest)["row"])
 
 
-def specialise(plan: Plan, types: Sequence[Type], seen: Seen | None = None) -> Specialised:
+def specialise(plan: Plan, types: Sequence[Type], probe: Probe | None = None) -> Specialised:
     """The code of a lambda for references of these types, in the order of `plan.references`."""
+    tracing = probe is not None and probe.every
     if Type.CONFLICT in types:
         return _always(None, _conflict(plan, types))
-    generated = generate(plan, types, seen)
+    generated = generate(plan, types, probe)
     piece, failure = generated.piece, generated.piece.failure
-    if failure and seen is None:
+    if failure and not tracing:
         return _always(None, failure)
-    if piece.constant and seen is None:
+    if piece.constant and not tracing:
         return _always(piece.type, eval(piece.text, generated.names), generated.types)
     names = _execute(plan, generated)
     row = cast("RunRow", names["row"])

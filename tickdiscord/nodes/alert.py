@@ -13,8 +13,8 @@ from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.handlers.handler import Handler
 from tickdiscord.handlers.registry import handler_classes
 from tickdiscord.nodes.alert_texts import DEFAULT_DETAILS, DEFAULT_ID, DEFAULT_MESSAGE, Texts
-from tickdiscord.nodes.evaluate import Predicate, is_plain
-from tickdiscord.nodes.levels import ChunkLevels, Levels
+from tickdiscord.nodes.evaluate import Predicate, is_plain, is_steady
+from tickdiscord.nodes.levels import ChunkLevels, Levels, Seen
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.rows import batch_row, point_row
 from tickdiscord.nodes.state import by_group, of_groups
@@ -150,6 +150,13 @@ LABELS = {Level.INFO: ".info()", Level.WARNING: ".warn()", Level.CRITICAL: ".cri
 RESET_LABELS = {Level.INFO: ".infoReset()", Level.WARNING: ".warnReset()", Level.CRITICAL: ".critReset()"}
 
 
+def _unseen(node: Alert, context: Context) -> dict[Level, Predicate]:
+    """The lambdas of levels that have a reset, for whoever wants to know whether they are still true."""
+    plain = dataclasses.replace(context, instrument=None)
+    asked = {level: found for level, found in node.conditions().items() if level in node.resets() and is_steady(found)}
+    return {level: Predicate(found, LABELS[level], node, plain) for level, found in asked.items()}
+
+
 @dataclass(slots=True)
 class Passed:
     """The rows of a chunk that have made an event, with what it was."""
@@ -167,10 +174,13 @@ class AlertStep(Step):
         self._node = node
         self._context = context
         self._policy = node.policy()
+        watched = context.watched(node, "|alert()")
+        self._watch = watched.instrument.of_alert(watched.owner) if watched else None
         self._levels = Levels(
             {level: Predicate(found, LABELS[level], node, context) for level, found in node.conditions().items()},
             {level: Predicate(found, RESET_LABELS[level], node, context) for level, found in node.resets().items()},
             context.on_error,
+            Seen(self._watch, _unseen(node, context)) if self._watch else None,
         )
         self._texts = Texts(node, node.id, node.message, node.details, context)
         self._states: dict[Group, AlertState] = {}
@@ -211,6 +221,8 @@ class AlertStep(Step):
             return
         time = chunk.time(index)
         state.add(time, level, self._policy)
+        if self._watch is not None:
+            self._watch.moved(state)
         self._note_active(group, state)
         if not state.triggers(self._policy) or not self._trigger(group, state, time):
             return
@@ -269,6 +281,8 @@ class AlertStep(Step):
         level = min(found) if self._node.all else found[highest]
         time = batch.time if self._node.all or level == Level.OK else rows.time(highest)
         state.add(time, level, self._policy)
+        if self._watch is not None:
+            self._watch.moved(state)
         self._note_active(group, state)
         if not state.triggers_batch(self._policy) or not self._trigger(group, state, time):
             return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tickdiscord.alert.event import Deferred, EventState
+from tickdiscord.alert.instrument import template
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import Span, warning
 from tickdiscord.nodes.node import Node
@@ -77,7 +78,10 @@ class Texts:
         return EventState(id, level, time, duration, message, self._render(self._details, Kind.DETAILS, data))
 
     def _compile(self, text: str, kind: Kind, name: str) -> Template:
-        return compile_template(text, kind, self._node.said.get(name), self._context.source)
+        said = self._node.said.get(name)
+        # What a deadman says without a word in the script is the configuration's.
+        watched = None if said == self._node.span else self._context.watched(self._node, f".{name}()")
+        return template(text, kind, said, self._context.source, watched)
 
     def _render(self, template: Template, kind: Kind, data: TemplateData) -> str:
         try:

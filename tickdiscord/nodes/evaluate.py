@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from tickdiscord.alert.instrument import watch
 from tickdiscord.diagnostics import Diagnostic
-from tickdiscord.lambdas import Failure, State, compile_lambda, of_chunk
+from tickdiscord.lambdas import EVERYWHERE, Failure, State, compile_lambda, of_chunk
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.state import by_group, of_groups
@@ -24,6 +25,13 @@ def is_plain(wanted: tree.Lambda) -> bool:
     )
 
 
+def is_steady(wanted: tree.Lambda) -> bool:
+    """Whether a lambda comes to the same for the same point: it has no state, and asks neither clock nor chance."""
+    called = [node.name for node, _ in postorder(wanted.expression) if isinstance(node, tree.Function)]
+    functions = [EVERYWHERE.functions[name] for name in called if name in EVERYWHERE.functions]
+    return not any(function.initial or function.volatile for function in functions)
+
+
 class Evaluator:
     """A lambda of a node, compiled, with one state per group if it is stateful.
 
@@ -40,7 +48,12 @@ class Evaluator:
         self._node = node
         self._context = context
         self._lambda = compile_lambda(
-            wanted.expression, context.environment, context.source, context.variables, label if condition else ""
+            wanted.expression,
+            context.environment,
+            context.source,
+            context.variables,
+            label if condition else "",
+            watch=watch(context.watched(node, label)),
         )
         self.states: dict[Group, State] = {}
         self.stateful = self._lambda.stateful

@@ -1,8 +1,10 @@
 """Which level a point has: the lambdas of an alert, asked in Kapacitor's order, and only as far as they matter."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
+from tickdiscord.alert.instrument import AlertWatch
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import DiagnosticError, Severity
 from tickdiscord.lambdas import Failure
@@ -14,12 +16,26 @@ from tickdiscord.points.model import Value
 Ask = Callable[[int], "Value | Failure"]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is told of resets, and the lambdas of levels a second time, unseen: none that has a state or depends on
+    more than the point."""
+
+    watch: AlertWatch
+    plain: Mapping[Level, Predicate]
+
+
 class Levels:
     """The level lambdas and resets of an alert node."""
 
     def __init__(
-        self, conditions: Mapping[Level, Predicate], resets: Mapping[Level, Predicate], on_error: OnError
+        self,
+        conditions: Mapping[Level, Predicate],
+        resets: Mapping[Level, Predicate],
+        on_error: OnError,
+        seen: Seen | None = None,
     ) -> None:
+        self._seen = seen
         self._conditions = dict(sorted(conditions.items(), reverse=True))
         self._resets = {level: reset for level, reset in resets.items() if level in conditions}
         self._on_error: OnError = on_error
@@ -27,6 +43,8 @@ class Levels:
 
     def of(self, chunk: Chunk) -> "ChunkLevels":
         """The levels of some points."""
+        if self._seen is not None:
+            return SeenLevels(chunk, self._conditions, self._resets, self._on_error, self._seen)
         return ChunkLevels(chunk, self._conditions, self._resets, self._on_error, self.stateful)
 
     @property
@@ -43,7 +61,7 @@ class ChunkLevels:
         conditions: Mapping[Level, Predicate],
         resets: Mapping[Level, Predicate],
         on_error: OnError,
-        stateful: bool,
+        one_by_one: bool,
     ) -> None:
         self._chunk = chunk
         self._conditions = conditions
@@ -51,9 +69,9 @@ class ChunkLevels:
         self._on_error = on_error
         self._reset_asks: dict[Level, Ask] = {}
         self.marked: set[int] | None = None
-        """The rows that may be other than OK coming from OK, or None if only asking tells: a lambda has a state."""
+        """The rows that may be other than OK coming from OK, or None if only asking tells: with `one_by_one`."""
         self._asks: list[tuple[Level, Ask]] = []
-        if stateful:
+        if one_by_one:
             self._asks = [(level, condition.rows(chunk)) for level, condition in conditions.items()]
             return
         self.marked = set()
@@ -110,3 +128,30 @@ class ChunkLevels:
             ask = predicate.rows(self._chunk) if predicate.stateful else predicate.column(self._chunk).__getitem__
             self._reset_asks[level] = ask
         return ask
+
+
+class SeenLevels(ChunkLevels):
+    """The same, with an instrument: each lambda is asked only where Kapacitor would ask it."""
+
+    def __init__(
+        self,
+        chunk: Chunk,
+        conditions: Mapping[Level, Predicate],
+        resets: Mapping[Level, Predicate],
+        on_error: OnError,
+        seen: Seen,
+    ) -> None:
+        super().__init__(chunk, conditions, resets, on_error, one_by_one=True)
+        self._watch = seen.watch
+        self._plain = {level: condition.rows(chunk) for level, condition in seen.plain.items()}
+
+    def _reset(self, level: Level) -> Ask | None:
+        ask = super()._reset(level)
+        return ask and partial(self._told, level, ask)
+
+    def _told(self, level: Level, ask: Ask, index: int) -> Value | Failure:
+        value = ask(index)
+        if value is True or value is False:
+            still = level in self._plain and self._plain[level](index) is True
+            self._watch.reset(level, lets_go=value, still=still)
+        return value

@@ -8,6 +8,7 @@ import msgspec
 
 from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.inhibit import Inhibitors
+from tickdiscord.alert.instrument import Instrument, Owner, Watched
 from tickdiscord.alert.topics import Topics
 from tickdiscord.diagnostics import Diagnostic, Source
 from tickdiscord.handlers.endpoints import Endpoint
@@ -180,3 +181,11 @@ class Context:
     """The `[[httppost]]` sections of the configuration, by name."""
     destination: Callable[[Destination], None] = lambda _: None
     """Is told where the requests of a node go to."""
+    instrument: Instrument | None = None
+    """What looks into the run."""
+
+    def watched(self, node: Node, label: str) -> Watched | None:
+        """What is to see something of a node; `label` says what, as messages do: `.crit()`."""
+        if self.instrument is None or self.source is None:
+            return None
+        return Watched(self.instrument, Owner(node.name, label, self.source, node.span))

@@ -7,6 +7,7 @@ from typing import cast
 import msgspec
 
 from tickdiscord.alert.event import Published
+from tickdiscord.alert.instrument import Owner, Watched
 from tickdiscord.alert.match import Match
 from tickdiscord.alert.silences import Silences
 from tickdiscord.alert.topics import Topics
@@ -253,9 +254,17 @@ class Dispatcher:
             bound = self._bound(handler, source, subscription.id, trouble)
             match = None
             if subscription.condition is not None:
-                match = Match(subscription.condition, self._environment, self._teller(trouble))
+                watched = self._watched(subscription)
+                match = Match(subscription.condition, self._environment, self._teller(trouble), watched)
             name = f"{topic}/{subscription.id}"
             self._listening(topic, name, handler, bound, match, source)
+
+    def _watched(self, subscription: Subscription) -> Watched | None:
+        instrument = self._settings.instrument
+        if instrument is None:
+            return None
+        owner = Owner(subscription.id, "`match`", subscription.source, subscription.handler.span)
+        return Watched(instrument, owner)
 
     def _bound(self, handler: Handler, source: Source, name: str, trouble: Trouble) -> Bound:
         problems = handler.problems()
@@ -272,6 +281,7 @@ class Dispatcher:
                 endpoints=settings.endpoints,
                 instead=settings.instead,
                 destination=settings.takes,
+                instrument=settings.instrument,
             )
         )
 

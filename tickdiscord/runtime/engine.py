@@ -251,6 +251,7 @@ class Engine:
                 expected_groups=settings.expected_groups,
                 endpoints=settings.endpoints,
                 destination=settings.takes,
+                instrument=settings.instrument,
             )
             with collecting(problems, pipeline.source):
                 self.tasks.append(start(pipeline, context))

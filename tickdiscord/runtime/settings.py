@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from tickdiscord.alert.instrument import Instrument
 from tickdiscord.alert.silences import Silence
 from tickdiscord.clock import Clock, StreamClock, WallClock
 from tickdiscord.handlers.endpoints import Endpoint
@@ -38,6 +39,8 @@ class Settings:
     """What is done for services that nothing is sent to; None, as in dry runs, is nothing."""
     silences: Sequence[Silence] = ()
     """What holds events back from handlers for a time."""
+    instrument: Instrument | None = None
+    """What looks into the run."""
     destinations: dict[Queue, Destination] = field(default_factory=dict[Queue, Destination])
     """Where the requests of this run's handlers and nodes go, besides Discord; filled when the engine is made."""
 

@@ -1,5 +1,6 @@
 """Go templates: what alerts say, and how."""
 
+from tickdiscord.templates.branches import Branch, Seen
 from tickdiscord.templates.data import (
     NIL_FIELDS,
     NIL_TAGS,
@@ -24,12 +25,14 @@ __all__ = [
     "NO_SERVER",
     "AggregateData",
     "AlertData",
+    "Branch",
     "DetailsData",
     "IdData",
     "Kind",
     "MappedRow",
     "MessageData",
     "Row",
+    "Seen",
     "ServerInfo",
     "Template",
     "TemplateData",

@@ -3,10 +3,12 @@
 The source holds no text of the template: constants go by number, so nothing in a template can become code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tickdiscord.diagnostics import Span
 from tickdiscord.templates import data, numbers, running, tree
+from tickdiscord.templates.branches import Branch, Seen
 from tickdiscord.templates.builtins import FUNCTIONS, wrong_count
 from tickdiscord.templates.callgraph import needs_suspension
 from tickdiscord.templates.escaping.contextual import EVALUATED
@@ -30,9 +32,15 @@ from tickdiscord.templates.values import (
 )
 
 
-def generate(templates: tree.TemplateSet, root: type) -> Generated:
-    """The Python source of a set of templates; the function of the main one is `main(run, write, dot)`."""
-    return _Generator(templates, root).run()
+def generate(
+    templates: tree.TemplateSet, root: type, seen: Seen | None = None, branches: Sequence[Branch] = ()
+) -> Generated:
+    """The Python source of a set of templates; the function of the main one is `main(run, write, dot)`.
+
+    With `seen`, what decides each of the `branches` passes through it; for a loop, whether there was anything to walk
+    over.
+    """
+    return _Generator(templates, root, seen, {each.span: number for number, each in enumerate(branches)}).run()
 
 
 _SHARED: dict[str, object] = {
@@ -63,6 +71,9 @@ _SHARED: dict[str, object] = {
 class _Generator:
     templates: tree.TemplateSet
     root: type
+    seen: Seen | None = None
+    numbers: dict[Span, int] = field(default_factory=dict[Span, int])
+    """The branches that are seen, by the places of their pipelines."""
     lines: list[str] = field(default_factory=list[str])
     names: dict[str, object] = field(default_factory=lambda: dict(_SHARED))
     places: list[Place] = field(default_factory=list[Place])
@@ -80,6 +91,8 @@ class _Generator:
     def run(self) -> Generated:
         self.functions = {name: f"t{number}" for number, name in enumerate(self.templates.bodies)}
         self.suspended = needs_suspension(self.templates)
+        if self.seen:
+            self.names["seen"] = self.seen
         for name, body in self.templates.bodies.items():
             self.function(name, body)
         self.lines.append(f"main = {self.functions[self.templates.name]}")
@@ -146,7 +159,7 @@ class _Generator:
     def branches(self, item: tree.If | tree.With, dot: str, scope: Scope) -> None:
         outer, keyword = len(self.variables), "if"
         for pipeline, body in item.branches:
-            value = self.pipeline(pipeline, dot, scope)
+            value = self.probed(pipeline, self.pipeline(pipeline, dot, scope))
             if isinstance(item, tree.With):
                 inner = self.local("d")
                 self.line(f"{keyword} ({inner} := {value.text}):")
@@ -159,6 +172,12 @@ class _Generator:
             self.line("else:")
             self.nested(item.otherwise, dot, scope)
         del self.variables[outer:]
+
+    def probed(self, pipeline: tree.Pipeline, value: Code) -> Code:
+        """The value that decides a branch, seen on its way."""
+        if self.seen is None:
+            return value
+        return Code(f"seen({self.numbers[pipeline.span]}, {value.text})", value.type)
 
     def nested(self, body: tree.Body, dot: str, scope: Scope) -> None:
         self.indent += 1
@@ -175,12 +194,14 @@ class _Generator:
         self.line(f"{entered} = False")
         self.line(f"for {key}, {element} in iterate({value.text}, {len(names)}, {place}):")
         self.indent += 1
-        self.line(f"{entered} = True")
+        self.line(f"{entered} = {self.probed(pipeline, Code('True')).text}")
         self.line(f"run.step({place})")
         for name, source in zip(names, (key, element) if len(names) > 1 else (element,), strict=False):
             self.line(f"{name} = {source}")
         self.body(item.body, element, Scope(None, scope.root))
         self.indent -= 1
+        if self.seen:
+            self.line(f"{entered} or {self.probed(pipeline, Code('False')).text}")
         if item.otherwise and item.otherwise.items:
             self.line(f"if not {entered}:")
             self.nested(item.otherwise, dot, scope)

@@ -20,9 +20,13 @@ class Literal:
     def point(self, diagnostic: Diagnostic) -> Diagnostic:
         """The same diagnostic, pointing into the script."""
         span = Span(0, len(self.text)) if diagnostic.span is None else diagnostic.span
-        placed = Span(self.place(span.start), self.place(span.end))
+        placed = self.over(span)
         message, hint = (_SURROGATE.sub("\ufffd", shown) for shown in (diagnostic.message, diagnostic.hint))
         return Diagnostic(diagnostic.code, message, placed, hint, diagnostic.severity, self.source)
+
+    def over(self, span: Span) -> Span:
+        """A span of the text, in the source."""
+        return Span(self.place(span.start), self.place(span.end))
 
     def place(self, offset: int) -> int:
         """Where in the source a character of the text stands.

@@ -3,13 +3,14 @@
 import copy
 import functools
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, Source, Span, error
 from tickdiscord.templates import codegen, data, tree
+from tickdiscord.templates.branches import Branch, Seen, branches
 from tickdiscord.templates.check import check
 from tickdiscord.templates.escaping.context import EscapeError
 from tickdiscord.templates.escaping.contextual import escape
@@ -67,10 +68,13 @@ class Template:
     `text` is what was compiled; `constant` says that it holds no action at all, so that it is the same for all data.
     """
 
-    __slots__ = ("_literal", "_main", "_measured", "_places", "_suspended", "constant", "kind", "text")
+    __slots__ = ("_literal", "_main", "_measured", "_places", "_suspended", "_ways", "constant", "kind", "text")
 
-    def __init__(self, literal: Literal, kind: Kind, generated: Generated, constant: bool) -> None:
+    def __init__(
+        self, literal: Literal, kind: Kind, generated: Generated, constant: bool, branches: Sequence[Branch]
+    ) -> None:
         self._literal = literal
+        self._ways = branches
         self.text = literal.text
         self.kind = kind
         self.constant = constant
@@ -84,6 +88,11 @@ class Template:
         found = copy.copy(self)
         found._literal = literal
         return found
+
+    @property
+    def branches(self) -> Sequence[Branch]:
+        """The ways that it can go, with their places in the script."""
+        return [replace(each, span=self._literal.over(each.span)) for each in self._ways]
 
     def render(self, data: data.TemplateData) -> str:
         """The template's text for some data, which must be of the class that its kind sees.
@@ -147,13 +156,20 @@ def _whole(shown: str) -> str:
 
 
 def compile_template(
-    text: str, kind: Kind, span: Span | None = None, source: Source | None = None, *, strict: bool = True
+    text: str,
+    kind: Kind,
+    span: Span | None = None,
+    source: Source | None = None,
+    *,
+    strict: bool = True,
+    seen: Seen | None = None,
 ) -> Template:
     """Compile a template. What was compiled is remembered: tests compile the same rules again and again.
 
     `span` is where its string literal stands in `source`, so that errors point into the script. With `strict`, what is
     sure to fail when it is reached (a field that the data never has, a wrong number of arguments, a template that is
-    not defined) is an error already; without, only when it is reached, as in Kapacitor.
+    not defined) is an error already; without, only when it is reached, as in Kapacitor. With `seen`, what decides each
+    of its branches is seen, by code that is made for it.
 
     Raises:
         DiagnosticError: if it is no template, with all that could be found wrong.
@@ -161,23 +177,24 @@ def compile_template(
     text = HALF.sub("\ufffd", text)
     literal = Literal(text, span, source or Source(f"template {kind.value.name}", text))
     try:
-        return _of_text(text, kind, strict).placed(literal)
+        return _of_text(text, kind, strict, seen).placed(literal)
     except DiagnosticError as problem:
         raise DiagnosticError(*map(literal.point, problem.diagnostics)) from None
 
 
 @functools.lru_cache(maxsize=1024)
-def _of_text(text: str, kind: Kind, strict: bool) -> Template:
+def _of_text(text: str, kind: Kind, strict: bool, seen: Seen | None) -> Template:
     """The template wherever it stands: its places are those of the text."""
     templates = parse(text, kind.go_name)
     resolve(templates, functions_of(json=kind in WITH_JSON))
     if strict and (found := check(templates, kind.value.data)):
         raise DiagnosticError(*found)
-    return _compiled(Literal(text, None, Source("", text)), kind, templates)
+    return _compiled(Literal(text, None, Source("", text)), kind, templates, seen)
 
 
-def _compiled(literal: Literal, kind: Kind, templates: tree.TemplateSet) -> Template:
+def _compiled(literal: Literal, kind: Kind, templates: tree.TemplateSet, seen: Seen | None) -> Template:
     whole = Span(0, len(literal.text))
+    found = branches(templates)
     if kind is Kind.DETAILS:
         try:
             templates = escape(templates)
@@ -186,10 +203,11 @@ def _compiled(literal: Literal, kind: Kind, templates: tree.TemplateSet) -> Temp
             raise error(HTML, problem.message, span, "Kapacitor fails on it at the first alert") from None
     constant = all(isinstance(item, tree.Text) for item in templates.bodies[templates.name].items)
     try:
-        template = Template(literal, kind, codegen.generate(templates, kind.value.data), constant)
+        generated = codegen.generate(templates, kind.value.data, seen, found)
+        template = Template(literal, kind, generated, constant, found)
     except (SyntaxError, RecursionError, MemoryError):
         raise error(TOO_DEEP, "the template is nested too deep", whole) from None
-    if kind is Kind.AGGREGATE:
+    if kind is Kind.AGGREGATE and seen is None:  # a trial is not to be seen
         _try_on_nothing(template)
     return template
 

@@ -18,12 +18,13 @@ Good::
         .stateChangesOnly()
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.lint.guards import guards
-from tickdiscord.lint.regions import Region, meet, never, within
+from tickdiscord.lint.moves import filtered
+from tickdiscord.lint.regions import Region, never, within
 from tickdiscord.lint.script import Script
 from tickdiscord.nodes.alert import Alert
 
@@ -46,21 +47,12 @@ def _of_alert(alert: Alert, script: Script) -> Iterator[Diagnostic]:
         if found is None:
             return
         name = NAMES[level]
-        if above and not never(found) and within(_filtered(found, passed), higher):
+        if above and not never(found) and within(filtered(found, passed), higher):
             message = f"{level.name} is never reached: where `.{name}()` is true, {_listed(above)} is true as well"
             span = alert.said.get(name, alert.span)
             yield warning(CODE, message, span, "levels are tried from CRITICAL down, the first that matches counts")
         higher = [*higher, *found]
         above.append(f"`.{name}()`")
-
-
-def _filtered(found: Region, passed: Sequence[Region | None]) -> Region:
-    """Where a condition is true of points that have passed the filters before it, as far as that is known."""
-    for each in passed:
-        together = None if each is None else meet(found, each)
-        if together is not None and not never(together):
-            found = together
-    return found
 
 
 def _listed(names: list[str]) -> str:

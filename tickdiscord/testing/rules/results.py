@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.testing.coverage.model import FileCoverage
 from tickdiscord.testing.rules.expectations import Path as DocumentPath
 from tickdiscord.testing.rules.mismatch import Row
 from tickdiscord.testing.rules.snapshot import Written
@@ -56,6 +57,8 @@ class FileResult:
     seconds: float = 0.0
     updated: int = 0
     """Expectations that `--update` has written."""
+    coverage: Sequence[FileCoverage] = ()
+    """What the tests have seen of rules and handler files, if that was asked for."""
 
 
 @dataclass(slots=True)

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import TYPE_CHECKING
 
 from tickdiscord.alert.event import Published, Row
 from tickdiscord.clock import Clock, StreamClock
@@ -28,6 +29,9 @@ from tickdiscord.testing.rules.feed import Feed
 from tickdiscord.testing.rules.loading import Loaded
 from tickdiscord.testing.rules.replay import Focus, Maker, Replay
 from tickdiscord.testing.rules.suite import Circumstances
+
+if TYPE_CHECKING:
+    from tickdiscord.testing.coverage.recorder import Recorder
 
 NO_POINTS = "TD770"
 TOLD = Instead("log")
@@ -206,8 +210,14 @@ class Observed:
             self.requests += [Sent(entry, each.shown) for entry in each.entries]
 
 
-def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Probes | None = None) -> Observed:
-    """Run rules on points.
+def observe(
+    loaded: Loaded,
+    feed: Feed,
+    circumstances: Circumstances,
+    probes: Probes | None = None,
+    recorder: "Recorder | None" = None,
+) -> Observed:
+    """Run rules on points; a recorder sees what of them that covers.
 
     Raises:
         DiagnosticError: a lambda or handler of the rules is wrong, the points cannot be read, there are none, or a
@@ -216,7 +226,7 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     start = feed.base()
     clock = StreamClock(start)
     found = Observed(start, probes=probes or Probes())
-    settings = settings_of(loaded, circumstances, clock)
+    settings = replace(settings_of(loaded, circumstances, clock), instrument=recorder)
     engine = Engine(
         loaded.pipelines,
         settings,
@@ -227,6 +237,8 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
     )
     found.tasks, found.topics = engine.tasks, engine.topic_names()
     found.probes.attach(engine, settings)
+    if recorder is not None:
+        recorder.attach(engine)
     engine.begin(start)
     for chunk in feed.chunks(start, found.troubles.append):
         found.points += len(chunk)
@@ -237,6 +249,8 @@ def observe(loaded: Loaded, feed: Feed, circumstances: Circumstances, probes: Pr
         engine.advance(circumstances.until.at(start))
     engine.end()
     found.end = clock.now()
+    if recorder is not None:
+        recorder.heard(settings.subscriptions, {each.topic for each in found.received})
     found.outputs = {name: held() for name, held in engine.outputs.items()}
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tickdiscord.clock import elapsed
 from tickdiscord.diagnostics import DiagnosticError
@@ -20,6 +21,9 @@ from tickdiscord.testing.rules.mismatch import Mismatch
 from tickdiscord.testing.rules.results import Failure, FileResult, Result
 from tickdiscord.testing.rules.run import Observed, Probes, observe
 from tickdiscord.testing.rules.suite import RuleTest, Suite
+
+if TYPE_CHECKING:
+    from tickdiscord.testing.coverage.recorder import Recorder
 
 PAYS_AFTER_S = 1.0
 """When so much time has gone and several files are left, the others are run by several processes."""
@@ -37,6 +41,7 @@ class Options:
     """Only tests in whose file and name this stands, in capitals or not."""
     fail_fast: bool = False
     update: bool = False
+    coverage: bool = False
     processes: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def chooses(self, path: Path, name: str) -> bool:
@@ -79,16 +84,25 @@ def run_file(path: Path, options: Options, loader: Loader | None = None) -> File
     except DiagnosticError as problem:
         return FileResult(path, broken=problem.diagnostics, seconds=elapsed() - begun)
     results: list[Result] = []
-    runner = TestRunner(loader or Loader())
+    recorder = _recorder() if options.coverage else None
+    runner = TestRunner(loader or Loader(), recorder)
     for test in suite.tests:
         if not options.chooses(path, test.name):
             continue
         results.append(runner.run(test))
         if options.fail_fast and results[-1].outcome == "failed":
             break
+    coverage = recorder.files if recorder else ()
     if options.update:
-        return _updated(suite, results, begun)
-    return FileResult(path, results, seconds=elapsed() - begun)
+        return replace(_updated(suite, results, begun), coverage=coverage)
+    return FileResult(path, results, seconds=elapsed() - begun, coverage=coverage)
+
+
+def _recorder() -> "Recorder":
+    """Loaded when used: it knows more of rules than their tests need."""
+    from tickdiscord.testing.coverage.recorder import Recorder
+
+    return Recorder()
 
 
 def _updated(suite: Suite, results: Sequence[Result], begun: float) -> FileResult:
@@ -119,6 +133,8 @@ class TestRunner:
     """Runs tests; rules are loaded once for all that it runs."""
 
     loader: Loader
+    recorder: "Recorder | None" = None
+    """Sees what the tests cover; their runs under faults and for explanations do not count."""
     _told: set[DiagnosticError] = field(default_factory=set[DiagnosticError])
 
     def run(self, test: RuleTest) -> Result:
@@ -138,7 +154,7 @@ class TestRunner:
         except DiagnosticError as problem:
             return Result(test.name, line, "failed", [self._not_loaded(problem, line)])
         try:
-            observed = observe(loaded, test.feed, test.circumstances, Probes.wanted(test.expect))
+            observed = observe(loaded, test.feed, test.circumstances, Probes.wanted(test.expect), self.recorder)
         except DiagnosticError as problem:
             failure = Failure("the test cannot be run", line, diagnostics=problem.diagnostics)
             return Result(test.name, line, "failed", [failure])
