@@ -141,3 +141,11 @@ LF:3
 LH:2
 end_of_record
 """
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_the_tests_of_the_examples_leave_nothing_out(tmp_path: Path) -> None:
+    found = outcome({}, f"test {EXAMPLES} --cov-report term --threshold 100", tmp_path)
+    assert found.code == 0, found.said

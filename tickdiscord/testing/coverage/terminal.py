@@ -14,6 +14,9 @@ REACHED, MISSING = "✓", "✗"
 
 def table(coverage: Coverage) -> Iterator[Styled]:
     """A row for each file, and one for all of them."""
+    if not coverage.files:
+        yield Styled("no rule could be run, so that there is nothing to be covered", "note")
+        return
     rows = [_row(each) for each in coverage]
     missed = coverage.total - coverage.covered
     total = ("total", str(coverage.total), str(missed), percent_text(coverage.percent), "")
