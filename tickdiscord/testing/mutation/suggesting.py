@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tickdiscord.alert.event import Published
@@ -48,7 +49,9 @@ def suggestion(mutant: Mutant, witness: Witness, beside: Path) -> Suggestion:
     """What to show of a mutant that no test has noticed, and what to do about it."""
     points = _points(witness.stream)
     rule, other = _observed(witness.stream.case.loaded, witness), _observed(witness.mutated, witness)
-    differing = [said for said in EXPECTATIONS if _said(said, rule) != _said(said, other)]
+    kinds = {kind for each in (rule, other) if isinstance(each, Observed) for kind in _kinds(each)}
+    known = [*EXPECTATIONS, *(partial(_bodies, kind) for kind in sorted(kinds))]
+    differing = [said for said in known if _said(said, rule) != _said(said, other)]
     shown = differing[0] if differing else _lines
     test = next(_tests(mutant, witness, points, [_said(each, rule) for each in differing], beside), "")
     return Suggestion(
@@ -255,15 +258,15 @@ def _message(sent: Sent) -> Entries:
     return {name: text for name, text in said.items() if isinstance(text, str) and text}
 
 
-def _bodies(observed: Observed) -> object:
-    return {
-        "handlers": {
-            kind: [{"to": each.entry.request.target, "body": readable(each.entry.request.body)} for each in found]
-            for kind, found in _kinds(observed).items()
-            if kind != "discord"
-        },
-        "discord": [{"body": readable(each.entry.request.body)} for each in _kinds(observed).get("discord", ())],
-    }
+def _bodies(kind: str, observed: Observed) -> object:
+    """The whole bodies of what a kind of handler gets; those of Discord's stand under a name of their own."""
+    found: list[Entries] = []
+    for each in _kinds(observed).get(kind, ()):
+        request = each.entry.request
+        place: Entries = {} if kind == "discord" else {"to": request.target}
+        found.append({**place, "body": readable(request.body)})
+    bodies = found or SILENT
+    return {"discord": bodies} if kind == "discord" else {"handlers": {kind: bodies}}
 
 
 EXPECTATIONS: Sequence[Callable[[Observed], object]] = (
@@ -275,7 +278,6 @@ EXPECTATIONS: Sequence[Callable[[Observed], object]] = (
     _topics,
     _discord,
     _numbers,
-    _bodies,
 )
 """What a test may expect, the shortest first; None where there is nothing of the kind."""
 
