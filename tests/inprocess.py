@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tickdiscord.cli.main import run
 
@@ -25,13 +26,13 @@ class Outcome:
 
 
 @contextlib.contextmanager
-def _within(folder: Path) -> Iterator[None]:
-    """In a folder, with nothing of the machine's own settings."""
+def _within(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """In a folder, with these variables and nothing of the machine's own settings."""
     before, environment = Path.cwd(), dict(os.environ)
     os.chdir(folder)
     for name in [name for name in environment if name.startswith(("KAPACITOR_", "TICKDISCORD_"))]:
         del os.environ[name]
-    os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    os.environ.update({"XDG_STATE_HOME": str(folder / "state"), **variables})
     try:
         yield
     finally:
@@ -40,12 +41,14 @@ def _within(folder: Path) -> Iterator[None]:
         os.environ.update(environment)
 
 
-def outcome(files: Mapping[str, str], command: str, folder: Path) -> Outcome:
-    """What `tickdiscord COMMAND` does in a folder with these files, by name."""
+def outcome(
+    files: Mapping[str, str], command: str, folder: Path, variables: Mapping[str, str] = MappingProxyType({})
+) -> Outcome:
+    """What `tickdiscord COMMAND` does in a folder with these files, by name, and these environment variables."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
-    with _within(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with _within(folder, variables), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(shlex.split(command))
     return Outcome(code, out.getvalue(), err.getvalue())

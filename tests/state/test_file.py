@@ -121,6 +121,11 @@ def test_a_state_of_another_process(run: Run, tmp_path: Path) -> None:
         assert _ids(run("--dry-run", stdin=MORE)) == ["CRITICAL b"]
 
 
+def test_the_summary_tells_a_run_that_sends_nothing_from_a_dry_one(run: Run) -> None:
+    assert "dry" not in run(stdin=POINTS).err
+    assert "0 requests made, none sent (dry run)" in run("--dry-run", stdin=MORE).err
+
+
 def test_a_dry_run_leaves_the_state_as_it_is(run: Run, tmp_path: Path) -> None:
     assert _ids(run("--dry-run", stdin=POINTS)) == ["CRITICAL a", "OK a"]
     assert not (tmp_path / "kept").exists()

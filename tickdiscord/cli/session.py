@@ -124,7 +124,7 @@ class Run:
                 http_out.write(options.http_out, self.summary.engine.outputs)
             self.sending.drain(min(INTERRUPTED_DRAIN_S, drain_s) if interrupts.came else drain_s)
         if options.form == "pretty":
-            self.summary.show(self.terminal, self.sending)
+            self.summary.show(self.terminal, self.sending, dry=options.dry_run)
         left = undelivered(self.sending, self.terminal)
         if interrupts.came:
             return exits.INTERRUPTED

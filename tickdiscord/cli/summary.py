@@ -20,7 +20,7 @@ class Summary:
     source: Source
     delivery: Delivery
 
-    def show(self, terminal: Terminal, sending: Sending) -> None:
+    def show(self, terminal: Terminal, sending: Sending, *, dry: bool) -> None:
         """Say it all on stderr."""
         rejected = f", {_count(self.source.rejections, 'line')} rejected" if self.source.rejections else ""
         terminal.note(f"{_count(self.source.lines, 'line')} read{rejected}")
@@ -39,9 +39,9 @@ class Summary:
         if self.delivery.points:
             how = "written" if self.delivery.writes_points else "counted only; --influxdb-out FILE writes them"
             terminal.note(f"{_count(self.delivery.points, 'point')} for InfluxDB ({how})")
-        if sending.path is None:
+        if dry:
             terminal.note(f"{_count(self.delivery.made, 'request')} made, none sent (dry run)")
-        else:
+        elif sending.path is not None:
             sent, left, _ = sending.counts()
             terminal.note(f"{sent} sent, {left} kept, in the outbox {sending.path}")
 
