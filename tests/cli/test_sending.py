@@ -3,13 +3,15 @@
 import json
 import signal
 import sqlite3
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from command import TIMEOUT_S, environment, line, tickdiscord
+from inprocess import outcome
 
 from tickdiscord.testing.discord import HANG, Answer, FakeDiscord
 
@@ -26,6 +28,7 @@ stream
 POINTS = "cpu,host=a usage_idle=3 10\ncpu,host=b usage_idle=2 20\ncpu,host=a usage_idle=90 30\n"
 MESSAGES = ["a CRITICAL 10", "b CRITICAL 20", "a OK 30"]
 TOKEN = "secret-token"
+TLS = Path(__file__).parent.parent / "outbox" / "tls"
 
 
 @pytest.fixture
@@ -70,6 +73,30 @@ def test_what_is_not_sent_is_kept_and_the_next_run_sends_it_first(discord: FakeD
     assert (folder / "alerts.outbox").stat().st_mode & 0o777 == 0o600
     more = tickdiscord(*RUN, folder=folder, stdin="cpu,host=c usage_idle=1 40\n", env={"WEBHOOK": discord.url()})
     assert (more.code, described(discord)) == (0, [*MESSAGES, "c CRITICAL 40"])
+
+
+@pytest.mark.parametrize(
+    ("options", "arrives"),
+    [
+        ({"ssl-ca": "server.pem", "ssl-cert": "server.pem", "ssl-key": "server.key"}, True),
+        ({"ssl-ca": "server.pem"}, False),
+        ({"ssl-cert": "server.pem", "ssl-key": "server.key"}, False),
+        ({"ssl-cert": "server.pem", "ssl-key": "server.key", "insecure-skip-verify": True}, True),
+    ],
+    ids=["both show a certificate", "we show none", "we do not know theirs", "we do not ask for theirs"],
+)
+def test_certificates_of_the_configuration(options: Mapping[str, object], arrives: bool, folder: Path) -> None:
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=TLS / "server.pem")
+    server.load_cert_chain(TLS / "server.pem", TLS / "server.key")
+    server.verify_mode = ssl.CERT_REQUIRED
+    said = {key: f"{TLS / value}" if isinstance(value, str) else value for key, value in options.items()}
+    with (folder / "k.conf").open("a", encoding="utf-8") as conf:
+        conf.writelines(f"  {key} = {json.dumps(value)}\n" for key, value in said.items())
+    (folder / "p.lp").write_text(POINTS, encoding="utf-8")
+    with FakeDiscord(tls=server) as discord:
+        command = " ".join([*RUN, "--points p.lp --drain-timeout", str(TIMEOUT_S) if arrives else "0.5"])
+        done = outcome({}, command, folder, {"WEBHOOK": discord.url()})
+        assert (done.code, described(discord)) == ((0, MESSAGES) if arrives else (4, [])), done.err
 
 
 def test_the_outbox_without_a_name_is_one_for_each_configuration(discord: FakeDiscord, folder: Path) -> None:
