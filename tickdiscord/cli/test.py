@@ -4,12 +4,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tickdiscord.cli import exits, mutate
+from tickdiscord.cli import exits, margins, mutate
 from tickdiscord.cli.coverage import COVERAGE, Covering, Report
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.options import NO_COLOUR, PATH
@@ -39,6 +40,7 @@ Examples:
   tickdiscord test --changed=main
   tickdiscord test rules/ --watch
   tickdiscord test new cpu.tick --from week.lp.gz -o cpu_test.yaml
+  tickdiscord test rules/ --margins=5%
   tickdiscord test rules/ --mutate
   tickdiscord test rules/ --coverage --threshold 90
   tickdiscord test rules/ --cov-report html:htmlcov --cov-report lcov:coverage.lcov
@@ -82,6 +84,7 @@ class _OrNew(click.Command):
 @click.option("--scripts", type=PATH, metavar="DIR", help="Where the rules of kapacitor-unit's files are.")
 @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="At most so many at once.  [one a core]")
 @COVERAGE
+@margins.MARGINS
 @mutate.MUTATE
 @mutate.THRESHOLD
 @NO_COLOUR
@@ -98,6 +101,7 @@ def command(
     coverage: bool,
     cov_reports: Sequence[Report],
     threshold: float | None,
+    least_margin: str | None,
     mutated: str | None,
     mutation_threshold: float,
     no_color: bool,
@@ -118,15 +122,19 @@ def command(
     if changed is not None and Path(changed).exists() and not is_revision(changed):
         changed, given = "HEAD", [Path(changed), *given]
     covering = Covering(coverage, cov_reports, threshold)
+    least = margins.wanted(least_margin, given)
     mutating = None
     if mutated is not None:
-        mutate.refuse({"--watch": watch, "--update": update, "--fail-fast": fail_fast, "--coverage": covering.wanted})
+        others = {"--watch": watch, "--update": update, "--fail-fast": fail_fast}
+        mutate.refuse({**others, "--coverage": covering.wanted, "--margins": least is not None})
         mutating = mutate.mutating(mutated, given, mutation_threshold)
     given = given or [Path()]
-    options = Options(scripts, pattern, fail_fast, update, covering.wanted, processes or os.cpu_count() or 1)
-    coloured = terminal.coloured(sys.stdout)
+    options = Options(
+        scripts, pattern, fail_fast, update, covering.wanted, least is not None, processes or os.cpu_count() or 1
+    )
+    said = Said(form, terminal.coloured(sys.stdout), covering, least)
     if watch:
-        return _watch(given, options, form, coloured, covering)
+        return _watch(given, options, said)
     files = test_files(given)
     if changed is not None:
         since = changed_since(changed)
@@ -135,13 +143,24 @@ def command(
             sys.stderr.write(f"nothing that a test depends on has changed since {changed}\n")
             return exits.OK
     if mutating is not None:
-        return mutate.run(files, options, mutating, form, coloured)
+        return mutate.run(files, options, mutating, said.form, said.coloured)
     # Whoever chooses tests does not ask what others cover.
     everything = given if changed is None and not pattern else ()
-    return _run(files, options, form, coloured, covering, everything)
+    return _run(files, options, said, everything)
 
 
-def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool, covering: Covering) -> int:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of tests, and how."""
+
+    form: str
+    coloured: bool
+    covering: Covering
+    least: float | None
+    """A test that passed by less is listed."""
+
+
+def _watch(paths: Sequence[Path], options: Options, said: Said) -> int:
     """Run all, then again and again what has changed."""
     watched = Watched(options.scripts)
     code, first = exits.OK, True
@@ -152,7 +171,7 @@ def _watch(paths: Sequence[Path], options: Options, form: str, coloured: bool, c
                 sys.stdout.write(f"\nchanged: {', '.join(causes)}\n")
             first = False
             try:
-                code = _run(list(affected), options, form, coloured, covering)
+                code = _run(list(affected), options, said)
             except DiagnosticError as problem:
                 sys.stdout.write("".join(f"{render(each)}\n" for each in problem.diagnostics))
                 code = exits.WRONG
@@ -167,17 +186,11 @@ def _changes(watched: Watched, paths: Sequence[Path]) -> Iterator[Mapping[Path, 
         pause(LOOK_EVERY_S)
 
 
-def _run(
-    files: Sequence[Path],
-    options: Options,
-    form: str,
-    coloured: bool,
-    covering: Covering,
-    everything: Sequence[Path] = (),
-) -> int:
+def _run(files: Sequence[Path], options: Options, said: Said, everything: Sequence[Path] = ()) -> int:
     """Run tests, and report. Of the rules in `everything` that no test is about the coverage tells as well."""
     begun = elapsed()
-    report = report_named(form, sys.stdout, coloured)
+    report = report_named(said.form, sys.stdout, said.coloured)
+    near = None if said.least is None else margins.Margins(said.least)
     totals, seen = Totals(), Coverage()
 
     def progress(done: int, of: int) -> None:
@@ -191,15 +204,20 @@ def _run(
         totals.add(result)
         seen.add(result.coverage)
         report.file(result)
+        if near is not None:
+            near.file(result)
     report.end(totals, elapsed() - begun)
+    if near is not None:
+        near.end(said.form)
     sys.stdout.flush()
     if not (totals.passed or totals.failed or totals.todo or totals.broken):
         pattern = options.pattern
         message = f"no test has `{pattern}` in its file or name" if pattern else "there is no test in these files"
         raise error(NOT_CHOSEN, message)
     uncovered = exits.OK
-    if covering.wanted:
-        uncovered = covering.end(everything, seen, machine=form != "pretty", coloured=coloured)
+    if said.covering.wanted:
+        machine = said.form != "pretty"
+        uncovered = said.covering.end(everything, seen, machine=machine, coloured=said.coloured)
     if totals.broken:
         return exits.WRONG
     return exits.FOUND if totals.failed else uncovered

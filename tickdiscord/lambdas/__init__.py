@@ -4,7 +4,7 @@ from tickdiscord.lambdas.check import check, possible_types, static_type
 from tickdiscord.lambdas.codegen import Probe
 from tickdiscord.lambdas.compiler import Lambda, Watch, compile_lambda, value_of
 from tickdiscord.lambdas.environment import Environment
-from tickdiscord.lambdas.explain import Explained, explain
+from tickdiscord.lambdas.explain import Explained, Explainer, explain
 from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.operands import Column, of_chunk, of_point, operands
 from tickdiscord.lambdas.plan import Plan, State
@@ -18,6 +18,7 @@ __all__ = [
     "Conflict",
     "Environment",
     "Explained",
+    "Explainer",
     "Failure",
     "Lambda",
     "Nanoseconds",

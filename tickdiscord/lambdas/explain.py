@@ -11,7 +11,7 @@ from tickdiscord.lambdas.compiler import checked_plan
 from tickdiscord.lambdas.environment import Environment
 from tickdiscord.lambdas.failure import Failure
 from tickdiscord.lambdas.plan import Plan, State
-from tickdiscord.lambdas.specialise import specialise
+from tickdiscord.lambdas.specialise import Specialised, specialise
 from tickdiscord.lambdas.text import duration_text, text_of
 from tickdiscord.lambdas.textbytes import whole
 from tickdiscord.lambdas.types import TIME_REFERENCE, TYPE_OF, Conflict, Operand, Type
@@ -77,22 +77,38 @@ def explain(
     Raises:
         DiagnosticError: something is wrong with the expression whatever the data.
     """
-    plan = checked_plan(expression, environment, source)
-    values = [row.get(name, 0 if name == TIME_REFERENCE else None) for name in plan.references]
-    types = [
-        Type.TIME if name == TIME_REFERENCE else TYPE_OF[type(value)]
-        for name, value in zip(plan.references, values, strict=True)
-    ]
-    results: dict[int, object] = {}
+    return Explainer(expression, environment, source)(row, state)
 
-    def seen(number: int, value: object) -> object:
-        results[number] = value
+
+class Explainer:
+    """Explains one expression for many points, as `explain` does for one.
+
+    Raises:
+        DiagnosticError: something is wrong with the expression whatever the data.
+    """
+
+    def __init__(self, expression: tree.Expression, environment: Environment, source: Source | None = None) -> None:
+        self.plan = checked_plan(expression, environment, source)
+        self._seen: dict[int, object] = {}
+        self._specialised: dict[tuple[Type, ...], Specialised] = {}
+
+    def __call__(self, row: Mapping[str, Operand], state: State | None = None) -> Explained:
+        plan = self.plan
+        values = [row.get(name, 0 if name == TIME_REFERENCE else None) for name in plan.references]
+        types = tuple(
+            Type.TIME if name == TIME_REFERENCE else TYPE_OF[type(value)]
+            for name, value in zip(plan.references, values, strict=True)
+        )
+        specialised = self._specialised.get(types)
+        if specialised is None:
+            specialised = self._specialised[types] = specialise(plan, types, Probe(self._see))
+        self._seen.clear()
+        self._seen[len(plan.steps) - 1] = specialised.row(*values, plan.new_state() if state is None else state)
+        return _explained(plan, dict(zip(plan.references, values, strict=True)), self._seen, specialised.types)
+
+    def _see(self, number: int, value: object) -> object:
+        self._seen[number] = value
         return value
-
-    specialised = specialise(plan, types, Probe(seen))
-    outcome = specialised.row(*values, plan.new_state() if state is None else state)
-    results[len(plan.steps) - 1] = outcome
-    return _explained(plan, dict(zip(plan.references, values, strict=True)), results, specialised.types)
 
 
 def _explained(

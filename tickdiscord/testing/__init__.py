@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tickdiscord.testing.rule import Event, Outcome, Request, Rule
+    from tickdiscord.testing.rule import Event, LevelMargin, Outcome, Request, Rule
 
-__all__ = ["Event", "Outcome", "Request", "Rule"]
+__all__ = ["Event", "LevelMargin", "Outcome", "Request", "Rule"]
 
 
 def __getattr__(name: str) -> Any:

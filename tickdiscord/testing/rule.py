@@ -1,7 +1,7 @@
 """Rules under test from Python: `tickdiscord.testing.Rule("cpu.tick").feed(…)`, with typed results."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import yaml
 from tickdiscord.alert.event import Published, Row
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import Diagnostic, Source
+from tickdiscord.nodes.alert import LABELS
 from tickdiscord.points.model import Value
 from tickdiscord.points.precision import Precision
 from tickdiscord.testing.rules.document import composed
@@ -52,6 +53,25 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelMargin:
+    """How far the condition of a level was from being decided otherwise; `at` is counted from the start of the points.
+
+    `margin` is a part of the threshold, negative (perhaps -0.0) where the condition did not hold, and infinite where no
+    number decides. `absolute` says that the threshold is 0, so that it is the difference itself.
+    """
+
+    at: timedelta
+    time: datetime
+    group: str
+    level: Level
+    margin: float
+    absolute: bool
+    comparison: str
+    value: str
+    threshold: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of some points."""
 
@@ -62,6 +82,18 @@ class Outcome:
     """What each `|httpOut()` holds at the end, by name."""
     troubles: Sequence[Diagnostic]
     """What went wrong with single points."""
+    _measure: Callable[[], Sequence[LevelMargin]] = field(default=list[LevelMargin], repr=False, compare=False)
+
+    def margins(self, level: Level | str | None = None, group: str | None = None) -> Sequence[LevelMargin]:
+        """The margins of the conditions of a level, or of all, at every point that came to an alert, in order.
+
+        See `tickdiscord.testing.margins`; a point at which the condition fails has none.
+        """
+        return [
+            each
+            for each in self._measure()
+            if (level is None or str(each.level) == str(level)) and (group is None or same_group(group, each.group))
+        ]
 
     def of(self, group: str) -> Sequence[Event]:
         """The events of a group, such as `host=a`."""
@@ -119,7 +151,11 @@ class Rule:
         defaults = Defaults(Path(), duration(interval), Precision.named(precision), as_written=True)
         given = Feed(() if root is None else sources(root, defaults), None if start is None else moment(start))
         circumstances = Circumstances(until=None if until is None else _until(until))
-        return _outcome(observe(self._loaded, given, circumstances, Probes()))
+
+        def measure() -> Sequence[LevelMargin]:
+            return list(_margins(observe(self._loaded, given, circumstances, Probes(margins=True))))
+
+        return _outcome(observe(self._loaded, given, circumstances, Probes()), measure)
 
 
 def _until(text: str) -> Moment:
@@ -130,20 +166,38 @@ def _word(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _outcome(found: Observed) -> Outcome:
+def _outcome(found: Observed, measure: Callable[[], Sequence[LevelMargin]]) -> Outcome:
     return Outcome(
         [_event(each, found.start) for each in found.events],
         [Request(each.kind, each.entry.request.target, each.entry.request.body) for each in found.requests],
         found.outputs,
         found.troubles,
+        measure,
     )
+
+
+def _margins(found: Observed) -> Iterator[LevelMargin]:
+    for each in found.probes.measured:
+        margin = each.margin
+        if each.label in LABELS.values():
+            yield LevelMargin(
+                at=_span(each.time - found.start),
+                time=_time(each.time),
+                group=each.group,
+                level=each.level,
+                margin=margin.signed,
+                absolute=margin.absolute,
+                comparison=margin.text,
+                value=margin.value,
+                threshold=margin.threshold,
+            )
 
 
 def _event(published: Published, start: int) -> Event:
     event, state = published.event, published.event.state
     return Event(
         at=_span(state.time - start),
-        time=datetime(1970, 1, 1, tzinfo=UTC) + _span(state.time),
+        time=_time(state.time),
         group=event.group,
         id=state.id,
         level=state.level,
@@ -155,6 +209,10 @@ def _event(published: Published, start: int) -> Event:
         tags=event.tags,
         fields=event.fields,
     )
+
+
+def _time(ns: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + _span(ns)
 
 
 def _span(ns: int) -> timedelta:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from tickdiscord.testing.rules import comparing_events, comparing_outputs
+from tickdiscord.testing.rules import comparing_events, comparing_margins, comparing_outputs
 from tickdiscord.testing.rules.expectations import Expectation
 from tickdiscord.testing.rules.mismatch import Mismatch, compare
 from tickdiscord.testing.rules.run import Observed
 
-KINDS = (comparing_events, comparing_outputs)
+KINDS = (comparing_events, comparing_margins, comparing_outputs)
 """Each registers with `compare` how expectations of some kinds are compared."""
 
 

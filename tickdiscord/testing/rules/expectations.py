@@ -95,6 +95,19 @@ class LevelAt(Expectation):
 
 
 @dataclass(frozen=True, slots=True)
+class MarginAtLeast(Expectation):
+    """No condition of a level comes nearer than a part to being decided otherwise; None is any level, group and time.
+
+    Without a level all conditions are meant that the alert asked, resets among them.
+    """
+
+    least: float
+    level: Level | None = None
+    group: str | None = None
+    when: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPattern:
     """What is expected of a request: parts of a Discord message, or what its body holds."""
 

@@ -7,6 +7,7 @@ from typing import cast
 from tickdiscord.alert.level import Level
 from tickdiscord.diagnostics import did_you_mean
 from tickdiscord.handlers.registry import handler_classes, own_classes
+from tickdiscord.testing.margins import part
 from tickdiscord.testing.rules.document import UNKNOWN_KEY, Entry, Item, Line, Plain, suggestion
 from tickdiscord.testing.rules.expectations import (
     EVERYTHING,
@@ -15,6 +16,7 @@ from tickdiscord.testing.rules.expectations import (
     Expectation,
     HttpOutput,
     LevelAt,
+    MarginAtLeast,
     NodeOutput,
     Path,
     RequestPattern,
@@ -41,6 +43,7 @@ from tickdiscord.testing.rules.patterns import (
 EXPECT = "TD760"
 
 EVENT_KEYS = ("at", "group", "level", "message", "details", "id", "previous", "duration", "topic", "tags", "fields")
+MARGIN_KEYS = ("level", "group", "at", "at_least")
 DISCORD_TEXTS = ("title", "description", "timestamp", "username", "avatar_url")
 REQUEST_KEYS = ("at", "to", "body", "has", "times")
 DISCORD_KEYS = ("at", "workspace", "colour", *DISCORD_TEXTS, "body", "has", "times")
@@ -273,6 +276,37 @@ def _end(entry: Entry, path: Path) -> Iterator[Expectation]:
         yield LevelAt(None, _level(each.value), group, span=each.key.span, path=(*path, group))
 
 
+def _margins(entry: Entry, path: Path) -> Iterator[Expectation]:
+    """`5%`, or one mapping or several: `{level: CRITICAL, group: host=a, at: 30s, at_least: 5%}`."""
+    for each in entry.value.items():
+        if not each.is_mapping:
+            yield MarginAtLeast(read_part(each), span=each.span)
+            continue
+        found = each.entries("a margin", MARGIN_KEYS)
+        if "at_least" not in found:
+            raise each.wrong(EXPECT, "a margin says how much it is `at_least`", "write {level: CRITICAL, at_least: 5%}")
+        yield MarginAtLeast(
+            read_part(found["at_least"].value),
+            level=_level(found["level"].value) if "level" in found else None,
+            group=found["group"].value.text("`group`") if "group" in found else None,
+            when=_window(found["at"].value) if "at" in found else None,
+            span=each.span,
+        )
+
+
+def read_part(item: Item) -> float:
+    """`5%`, or `0.05`.
+
+    Raises:
+        DiagnosticError: it is neither, or negative.
+    """
+    text = item.text("a margin", "write 5%")
+    try:
+        return part(text)
+    except ValueError as problem:
+        raise item.wrong(EXPECT, str(problem), "write 5%, or 0.05") from None
+
+
 def _level(item: Item) -> Level:
     line = as_line(item)
     return read_level(line, line.text, 0)
@@ -370,6 +404,7 @@ _READERS: Mapping[str, Callable[[Entry, Path], Iterator[Expectation]]] = {
     "counts": _counts,
     "levels": _levels,
     "end": _end,
+    "margin": _margins,
     "discord": _discord,
     "handlers": _handlers,
     "nodes": _nodes,

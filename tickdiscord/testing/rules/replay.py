@@ -1,14 +1,14 @@
 """An alert lived through once more, so that it can say why each point became an event or did not."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from tickdiscord.alert.level import Level
 from tickdiscord.alert.state import AlertState, Policy
 from tickdiscord.alert.topics import Topics
-from tickdiscord.lambdas import Explained, explain, of_point
+from tickdiscord.lambdas import Explained, Explainer, of_point
 from tickdiscord.nodes.alert import LABELS, RESET_LABELS, Alert, Texts
 from tickdiscord.nodes.evaluate import Predicate
 from tickdiscord.nodes.levels import Levels
@@ -17,7 +17,7 @@ from tickdiscord.points.barrier import Barrier
 from tickdiscord.points.batch import Batch
 from tickdiscord.points.chunk import Chunk
 from tickdiscord.points.model import Group, Point
-from tickdiscord.syntax import tree
+from tickdiscord.testing.margins import Gauge, Margin, combined
 from tickdiscord.testing.rules.patterns import same_group
 
 
@@ -52,6 +52,9 @@ class Decision:
         return self.point.group.id
 
 
+MOST_MEASURED = 500_000
+"""So many margins of an alert are kept."""
+
 Maker = tuple[str, str]
 """An alert, by its task and its node's name."""
 
@@ -77,14 +80,43 @@ class Asked:
     explained: Explained
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The margin of a level's condition, or of a reset's, at a point or over a batch; `time` is in nanoseconds."""
+
+    maker: Maker
+    time: int
+    group: str
+    level: Level
+    label: str
+    asked: bool
+    """Whether the alert asked for it: not if a higher level held."""
+    margin: Margin
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A lambda of an alert, as it is looked at from beside."""
+
+    level: Level
+    predicate: Predicate
+    explainer: Explainer
+    gauge: Gauge
+
+
+_Answer = tuple[Margin, bool]
+"""A margin, and whether the alert asked for the lambda."""
+
+
 class Replay:
     """Stands beside an alert node and sees what it sees, a moment before it does.
 
     Inhibitors are not looked at: an event that is decided here and does not come was inhibited. With `focus` every
     decision is kept, and the lambdas behind the one in focus are explained; without, only changes of levels are kept.
+    With `measure` the margins of all decisions are kept.
     """
 
-    def __init__(self, node: Alert, context: Context, focus: Focus | None = None) -> None:
+    def __init__(self, node: Alert, context: Context, focus: Focus | None = None, *, measure: bool = False) -> None:
         self.node = node
         self.decisions: list[Decision] = []
         self.asked: list[Asked] = []
@@ -93,6 +125,9 @@ class Replay:
         """What was decided there."""
         self.groups: dict[str, AlertState] = {}
         """The state of each group, by its id."""
+        self.measured: list[Measured] = []
+        """The first `MOST_MEASURED` margins."""
+        self._measures = measure
         self._focus = focus
         self._context = context
         self._policy: Policy = node.policy()
@@ -103,6 +138,7 @@ class Replay:
             level: Predicate(found, RESET_LABELS[level], node, context) for level, found in node.resets().items()
         }
         self._levels = Levels(self._conditions, self._resets, "hold" if context.on_error == "hold" else "ok")
+        self._questions: dict[str, _Question] = {}
         self._texts = Texts(node, node.id, node.message, node.details, context)
         self.seen: set[str] = set()
         """The ids of all groups."""
@@ -121,6 +157,8 @@ class Replay:
             before, since = state.level, state.last_triggered
             time = chunk.time(index)
             self._look(chunk, index, time, before)
+            if self._measures:
+                self._keep([self._margins(chunk, index, before)], group, time)
             state.add(time, levels.level(index, before), self._policy)
             self._decide(state, chunk.point(index), time, before, since, None)
 
@@ -132,11 +170,17 @@ class Replay:
         state = self._state(batch.group, batch.name, batch.tags, batch.time)
         before, since = state.level, state.last_triggered
         levels = self._levels.of(rows)
-        found = [levels.level(index, before) for index in range(len(rows))]
+        margins: list[Mapping[str, _Answer]] = []
+        found: list[Level] = []
+        for index in range(len(rows)):
+            if self._measures:
+                margins.append(self._margins(rows, index, before))
+            found.append(levels.level(index, before))
         highest = max(range(len(found)), key=found.__getitem__)
         level = min(found) if self.node.all else found[highest]
         time = batch.time if self.node.all or level == Level.OK else rows.time(highest)
         self._look(rows, highest, time, before)
+        self._keep(margins, batch.group, time)
         state.add(time, level, self._policy)
         self._decide(state, rows.point(highest), time, before, since, len(rows))
 
@@ -170,26 +214,68 @@ class Replay:
         conditions, resets = self.node.conditions(), self.node.resets()
         downwards = sorted(conditions, reverse=True)
         for level in (each for each in downwards if each > current):
-            found = self._explained(conditions[level], self._conditions[level], chunk, index)
+            found = self._explained(LABELS[level], chunk, index)
             yield Asked(LABELS[level], found)
             if found.result is True:
                 return
         if current in resets and current in conditions:
-            found = self._explained(resets[current], self._resets[current], chunk, index)
+            found = self._explained(RESET_LABELS[current], chunk, index)
             yield Asked(RESET_LABELS[current], found)
             if found.result is False:
                 return
         for level in (each for each in downwards if each <= current):
-            found = self._explained(conditions[level], self._conditions[level], chunk, index)
+            found = self._explained(LABELS[level], chunk, index)
             yield Asked(LABELS[level], found)
             if found.result is True:
                 return
 
-    def _explained(self, wanted: tree.Lambda, predicate: Predicate, chunk: Chunk, index: int) -> Explained:
+    def _explained(self, label: str, chunk: Chunk, index: int) -> Explained:
+        asked = self._question(label)
         point = chunk.point(index)
-        row = of_point(point, predicate.references)
-        state = copy.deepcopy(predicate.states.get(point.group))
-        return explain(wanted.expression, row, self._context.environment, self._context.source, state)
+        state = copy.deepcopy(asked.predicate.states.get(point.group))
+        return asked.explainer(of_point(point, asked.predicate.references), state)
+
+    def _question(self, label: str) -> _Question:
+        found = self._questions.get(label)
+        if found is None:
+            environment, source = self._context.environment, self._context.source
+            ways = (
+                (LABELS, self.node.conditions(), self._conditions),
+                (RESET_LABELS, self.node.resets(), self._resets),
+            )
+            level, wanted, predicate = next(
+                (level, lambdas[level], predicates[level])
+                for labels, lambdas, predicates in ways
+                for level in lambdas
+                if labels[level] == label
+            )
+            explainer = Explainer(wanted.expression, environment, source)
+            gauge = Gauge(wanted.expression, environment, source)
+            found = self._questions[label] = _Question(level, predicate, explainer, gauge)
+        return found
+
+    def _margins(self, chunk: Chunk, index: int, current: Level) -> Mapping[str, _Answer]:
+        """The margins at a point, by label: of all levels, and of a reset if it is asked for."""
+        asked = {each.label: each.explained for each in self._asks(chunk, index, current)}
+        labels = dict.fromkeys([*asked, *(LABELS[level] for level in self.node.conditions())])
+        found: dict[str, _Answer] = {}
+        for label in labels:
+            question = self._question(label)
+            explained = asked.get(label) or self._explained(label, chunk, index)
+            row = of_point(chunk.point(index), question.predicate.references)
+            margin = question.gauge.of(explained, row)
+            if margin is not None:
+                found[label] = margin, label in asked
+        return found
+
+    def _keep(self, margins: Sequence[Mapping[str, _Answer]], group: Group, time: int) -> None:
+        """Keep the margins at a point, or over the points of a batch: one of them is enough, or all have to do."""
+        for label in dict.fromkeys(label for each in margins for label in each):
+            answers = [each[label] for each in margins if label in each]
+            margin = combined([margin for margin, _ in answers], every=self.node.all)
+            level, asked = self._question(label).level, any(asked for _, asked in answers)
+            if margin is not None and len(self.measured) < MOST_MEASURED:
+                self.measured.append(Measured(self.maker, time, group.id, level, label, asked, margin))
 
     def _why(self, state: AlertState, *, stream: bool) -> Why:
         """Kapacitor: the order of the questions in `runAlert` of points and batches."""

@@ -44,6 +44,7 @@ def _test(path: Path, result: Result) -> dict[str, object]:
         "failures": [_failure(each) for each in result.failures],
         "notes": list(result.notes),
         "warnings": [json.loads(as_json(each)) for each in result.warnings],
+        **({"near": asdict(result.near)} if result.near else {}),
         "seconds": round(result.seconds, 6),
     }
 

@@ -32,6 +32,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Where, in a test that passed, a level came nearest to being decided otherwise; all of it as people read it."""
+
+    time: str
+    group: str
+    level: str
+    condition: str
+    """The label of the lambda that was asked: `.crit()`."""
+    comparison: str
+    value: str
+    threshold: str
+    margin: float
+    """A part of the threshold; negative if the condition did not hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A test, and what became of it; `seconds` is how long it took. `notes` are worth saying though it passed."""
 
@@ -45,6 +61,8 @@ class Result:
     seconds: float = 0.0
     updates: Mapping[DocumentPath, Written] = field(default_factory=dict[DocumentPath, Written])
     """What `--update` would write, by the place in the file."""
+    near: Near | None = None
+    """If that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

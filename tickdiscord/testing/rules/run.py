@@ -24,10 +24,10 @@ from tickdiscord.points.model import Value
 from tickdiscord.runtime.engine import Engine, Happening
 from tickdiscord.runtime.settings import Settings
 from tickdiscord.runtime.task import RunningTask
-from tickdiscord.testing.rules.expectations import Expectation, LevelAt, NodeOutput, Silent, Timeline
+from tickdiscord.testing.rules.expectations import Expectation, LevelAt, MarginAtLeast, NodeOutput, Silent, Timeline
 from tickdiscord.testing.rules.feed import Feed
 from tickdiscord.testing.rules.loading import Loaded
-from tickdiscord.testing.rules.replay import Focus, Maker, Replay
+from tickdiscord.testing.rules.replay import MOST_MEASURED, Focus, Maker, Measured, Replay
 from tickdiscord.testing.rules.suite import Circumstances
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ class Probes:
     """Whether the groups that come to alerts are kept."""
     replay: bool = False
     """Whether every alert is lived through once more."""
+    margins: bool = False
+    """Whether that measures how near each level came to being decided otherwise."""
     nodes: frozenset[str] = frozenset()
     """The nodes whose output is kept, by name."""
     focus: Focus | None = None
@@ -124,6 +126,7 @@ class Probes:
         return cls(
             groups=any(map(_is_of_group, found)),
             replay=any(isinstance(each, LevelAt) for each in found),
+            margins=any(isinstance(each, MarginAtLeast) for each in found),
             nodes=frozenset(each.node for each in found if isinstance(each, NodeOutput)),
         )
 
@@ -139,10 +142,20 @@ class Probes:
                 outs: list[Receiver] = task.steps[node.parents[0]].outs
                 if self.groups:
                     outs.append(self.seen)
-                if self.replay or self.focus:
-                    replay = Replay(node, _context(engine, task, settings), self.focus)
+                if self.replay or self.margins or self.focus:
+                    replay = Replay(node, _context(engine, task, settings), self.focus, measure=self.margins)
                     self.replays.append(replay)
                     outs.insert(0, replay)
+
+    @property
+    def measured(self) -> list[Measured]:
+        """The margins of all alerts, in the order of their times."""
+        return sorted((each for replay in self.replays for each in replay.measured), key=lambda each: each.time)
+
+    @property
+    def measured_some(self) -> bool:
+        """Whether not all margins were measured: there were too many."""
+        return any(len(replay.measured) >= MOST_MEASURED for replay in self.replays)
 
     def given(self, name: str) -> list[Given] | None:
         """What the nodes of a name have handed on; None if there is none."""

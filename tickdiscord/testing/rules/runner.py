@@ -18,7 +18,8 @@ from tickdiscord.testing.rules.faults import MOST_POINTS, Variant, change, feed_
 from tickdiscord.testing.rules.files import read_file
 from tickdiscord.testing.rules.loading import Loaded, Loader
 from tickdiscord.testing.rules.mismatch import Mismatch
-from tickdiscord.testing.rules.results import Failure, FileResult, Result
+from tickdiscord.testing.rules.moments import offset_text
+from tickdiscord.testing.rules.results import Failure, FileResult, Near, Result
 from tickdiscord.testing.rules.run import Observed, Probes, observe
 from tickdiscord.testing.rules.suite import RuleTest, Suite
 
@@ -42,6 +43,8 @@ class Options:
     fail_fast: bool = False
     update: bool = False
     coverage: bool = False
+    margins: bool = False
+    """Whether it is said of tests that pass how near they came to another outcome."""
     processes: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def chooses(self, path: Path, name: str) -> bool:
@@ -85,7 +88,7 @@ def run_file(path: Path, options: Options, loader: Loader | None = None) -> File
         return FileResult(path, broken=problem.diagnostics, seconds=elapsed() - begun)
     results: list[Result] = []
     recorder = _recorder() if options.coverage else None
-    runner = TestRunner(loader or Loader(), recorder)
+    runner = TestRunner(loader or Loader(), recorder, options.margins)
     for test in suite.tests:
         if not options.chooses(path, test.name):
             continue
@@ -135,6 +138,7 @@ class TestRunner:
     loader: Loader
     recorder: "Recorder | None" = None
     """Sees what the tests cover; their runs under faults and for explanations do not count."""
+    margins: bool = False
     _told: set[DiagnosticError] = field(default_factory=set[DiagnosticError])
 
     def run(self, test: RuleTest) -> Result:
@@ -154,7 +158,9 @@ class TestRunner:
         except DiagnosticError as problem:
             return Result(test.name, line, "failed", [self._not_loaded(problem, line)])
         try:
-            observed = observe(loaded, test.feed, test.circumstances, Probes.wanted(test.expect), self.recorder)
+            probes = Probes.wanted(test.expect)
+            probes.margins |= self.margins
+            observed = observe(loaded, test.feed, test.circumstances, probes, self.recorder)
         except DiagnosticError as problem:
             failure = Failure("the test cannot be run", line, diagnostics=problem.diagnostics)
             return Result(test.name, line, "failed", [failure])
@@ -167,7 +173,8 @@ class TestRunner:
         expects_troubles = any(isinstance(each, Troubles) for each in test.expect)
         warnings = () if expects_troubles else tuple(observed.troubles)
         outcome = "failed" if failures else "passed"
-        return Result(test.name, line, outcome, failures, notes, warnings, updates=changes)
+        near = _near(observed) if self.margins and not failures else None
+        return Result(test.name, line, outcome, failures, notes, warnings, updates=changes, near=near)
 
     def _not_loaded(self, problem: DiagnosticError, line: int) -> Failure:
         """The mistakes of a rule are shown with the first test that it fails."""
@@ -195,6 +202,20 @@ class TestRunner:
             found.hint,
             updated=bool(place) and any(each[: len(place)] == place for each in changes),
         )
+
+
+def _near(observed: Observed) -> Near | None:
+    """The least margin among the conditions that were asked; those with a threshold of 0, of which nothing is a part,
+    are left out.
+    """
+    asked = (each for each in observed.probes.measured if each.asked and each.margin.finite)
+    parts = (each for each in asked if not each.margin.absolute)
+    found = min(parts, key=lambda each: each.margin.distance, default=None)
+    if found is None:
+        return None
+    margin, signed = found.margin, float(f"{found.margin.signed:.12g}")
+    time, group = offset_text(found.time, observed.start), " ".join(found.group.split("\n"))
+    return Near(time, group, str(found.level), found.label, margin.text, margin.value, margin.threshold, signed)
 
 
 def _line(test: RuleTest) -> int:
