@@ -2,7 +2,6 @@
 
 import json
 import logging
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from tickdiscord.outbox.post import LOOPBACK, PROJECT, TIMEOUT_S, read_within
 from tickdiscord.outbox.webhook import HIDDEN, SHORTEST_TOKEN, Secret, mask
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 KIND = "post"
@@ -161,7 +162,9 @@ class Postman:
         return not url or url not in record.getMessage()
 
 
-def _unverified() -> ssl.SSLContext:
+def _unverified() -> "ssl.SSLContext":
+    import ssl
+
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
