@@ -4,10 +4,12 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tickdiscord.manual import functions, pages, reference
+from tickdiscord.manual import differences, fidelity, functions, pages, reference
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "diagnostics.md": pages.markdown,
+    "differences.md": differences.markdown,
+    "fidelity.md": fidelity.markdown,
     "functions.md": functions.markdown,
     "handlers.md": reference.handlers,
     "nodes.md": reference.nodes,

@@ -41,6 +41,11 @@ def anchor(heading: str) -> str:
     return "".join(each for each in heading.lower().replace(" ", "-") if each.isalnum() or each in "-_")
 
 
+def cell(text: str) -> str:
+    """A text within a table: a bar stands for itself, also within code."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
 def _positional(declared: type) -> list[Property]:
     return [found for found in properties_of(declared).values() if found.positional]
 
@@ -51,11 +56,11 @@ def _named(found: Property) -> str:
 
 def _rows(declared: type, left_out: Sequence[str]) -> Iterator[tuple[str, Property, str]]:
     for found in _positional(declared):
-        yield f"*{_named(found)}*", found, _cell(found.doc)
+        yield f"*{_named(found)}*", found, cell(found.doc)
     for name, found in properties_of(declared).items():
         if not found.positional and name not in left_out:
             more = " May be said several times." if found.repeatable else ""
-            yield f"`.{name}()`" if name.isidentifier() else "", found, _cell(found.doc) + more
+            yield f"`.{name}()`" if name.isidentifier() else "", found, cell(found.doc) + more
 
 
 def _option(named: Mapping[str, str], found: Property) -> str:
@@ -78,8 +83,4 @@ def _default(found: Property) -> str:
     """What it is when nobody says it; nothing where that is nothing."""
     if found.default is None or found.default is False or found.default in ((), ""):
         return ""
-    return f"`{_cell(written(found, found.default))}`"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return f"`{cell(written(found, found.default))}`"
