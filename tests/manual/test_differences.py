@@ -33,6 +33,19 @@ def test_a_difference(case: Mapping[str, Any], tmp_path: Path) -> None:
         assert (tmp_path / "requests.jsonl").read_text(encoding="utf-8") == case["requests"]
 
 
+def test_every_event_is_kept_however_many_there_are(tmp_path: Path) -> None:
+    """Discord cannot be reached, and Kapacitor's queue is full at 5,000."""
+    files = {
+        "rule.tick": "stream|from()|alert().crit(lambda: TRUE).discord()",
+        "kapacitor.conf": '[[discord]]\n  enabled = true\n  url = "http://127.0.0.1:9/api/webhooks/1/token"\n',
+        "points.lp": "".join(f"m v=1 {second}\n" for second in range(5_001)),
+    }
+    options = "--config kapacitor.conf --outbox kept --drain-timeout 0 --format quiet"
+    done = outcome(files, f"run rule.tick --points points.lp --precision s {options}", tmp_path)
+    assert done.code == 4
+    assert "5,001 requests not sent yet, kept in kept" in done.said
+
+
 @pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.tickdiscord)
 def test_a_difference_names_a_test_that_exists(difference: Difference) -> None:
     file, _, name = difference.test.partition("::")

@@ -110,7 +110,7 @@ KINDS = (
         _of_documents("discord.yaml"),
         "written by hand after Kapacitor's `services/discord`, with the differences that stand below. They say what is "
         "meant; Kapacitor did not make them.",
-        "handlers/test_discord_requests.py",
+        "cli/test_discord_conformance.py",
     ),
     Kind(
         "numbers, times, durations and quoted texts as Go prints and reads them",
