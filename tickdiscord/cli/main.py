@@ -1,14 +1,13 @@
 """The command `tickdiscord`: finds the command that is meant, and turns every mistake into a message."""
 
-import importlib
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
 from tickdiscord.cli import exits
+from tickdiscord.cli.lazy import LazyGroup
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.diagnostics import DiagnosticError
 from tickdiscord.version import __version__
@@ -41,23 +40,10 @@ Examples:
 """
 
 
-class Commands(click.Group):
-    """Commands whose modules are imported when they are called, so that each starts fast."""
+class Commands(LazyGroup):
+    """The commands; a slip in a name is told with the one that is meant."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = COMMANDS.get(cmd_name)
-        if found is None:
-            return None
-        module: Any = importlib.import_module(f"tickdiscord.cli.{found[0]}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+    modules = COMMANDS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,10 +1,10 @@
 """`tickdiscord points`: what is done with points and no rule; without the name of a command, they are shown."""
 
-import importlib
 from collections.abc import Mapping
-from typing import Any
 
 import click
+
+from tickdiscord.cli.lazy import LazyGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("points_show", "Validate line protocol, and show it typed; also without `show`."),
@@ -20,23 +20,10 @@ Examples:
 """
 
 
-class Points(click.Group):
-    """Commands whose modules are imported when they are called; what is none of them is a file to be shown."""
+class Points(LazyGroup):
+    """What is none of its commands is a file to be shown."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = COMMANDS.get(cmd_name)
-        if found is None:
-            return None
-        module: Any = importlib.import_module(f"tickdiscord.cli.{found[0]}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+    modules = COMMANDS
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         asks = {*COMMANDS, *ctx.help_option_names}
