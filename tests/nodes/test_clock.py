@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
-from streams import Case, cases, close, on_topic, seen
 from ticking import Ticking, shown
 
-import tickdiscord
 from tickdiscord.diagnostics import DiagnosticError
 from tickdiscord.nodes.settings import DeadmanSettings, NodeSettings
 from tickdiscord.nodes.stats import SETTLED, StatsStep
 
 HERE = Path(__file__).parent / "clock"
-KAPACITORS = [case for case in cases("pipelines.yaml") if case["name"].startswith(("stats", "deadman", "barrier"))]
 CENTURY = 3_155_760_000
 """In seconds."""
 
@@ -55,21 +52,6 @@ def test_what_is_refused(case: Mapping[str, Any]) -> None:
     with pytest.raises(DiagnosticError) as refusal:
         Ticking.of(case)
     assert "\n".join(map(str, refusal.value.diagnostics)) == case["error"].rstrip()
-
-
-@pytest.mark.parametrize("case", KAPACITORS, ids=[case["name"] for case in KAPACITORS])
-def test_as_kapacitor(case: Case) -> None:
-    result = tickdiscord.load(case["script"]).run(
-        case["points"],
-        precision="s",
-        start=case["clock"]["start"] * 1_000_000_000,
-        until=case["clock"]["end"] * 1_000_000_000,
-    )
-    for published, want in zip(on_topic(result.happenings, "t"), case["events"], strict=True):
-        got = seen(published, case, want)
-        fields = got.pop("fields")
-        assert got == {key: want[key] for key in got}
-        assert all(close(fields[name], value) for name, value in want["fields"].items())
 
 
 WATCHED = """

@@ -6,18 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from streams import Case, cases, close, happenings, on_topic, seen
 from tape import Tape
 
 from tickdiscord.diagnostics import DiagnosticError
-from tickdiscord.pipeline.evaluate import load_text
 
 HERE = Path(__file__).parent / "reshaping"
-KINDS = (
-    "eval eval-batch default delete shift derivative change-detect sample state-duration state-count "
-    "groupby-node groupby-batch where"
-).split()
-REFUSED = ("refused-00", "refused-05", "refused-07", "refused-14", "refused-15")
 
 
 def written(*names: str) -> list[Any]:
@@ -28,12 +21,6 @@ def written(*names: str) -> list[Any]:
         for file in files
         for case in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     ]
-
-
-def of_kind(*kinds: str) -> list[Any]:
-    """Kapacitor's cases of these kinds."""
-    found = [case for case in cases("pipelines.yaml") if case["name"].rsplit("-", 1)[0] in kinds]
-    return [pytest.param(case, id=case["name"]) for case in found]
 
 
 @pytest.mark.parametrize("size", [None, 1, 2])
@@ -72,29 +59,3 @@ def test_mistakes(case: Mapping[str, Any]) -> None:
         for each in found
     ]
     assert shown == case["finds"]
-
-
-@pytest.mark.parametrize("case", of_kind(*KINDS))
-def test_as_kapacitor(case: Case) -> None:
-    wanted: list[dict[str, Any]] = case.get("events", [])
-    found = [seen(each, case, like) for each, like in zip(on_topic(happenings(case), "t"), wanted, strict=True)]
-    if case.get("unordered"):
-        found.sort(key=_id)
-        wanted = sorted(wanted, key=_id)
-    for one, other in zip(found, wanted, strict=True):
-        for key, value in one.items():
-            if key == "fields":
-                assert value.keys() == other[key].keys()
-                assert all(close(value[name], other[key][name]) for name in value), (value, other[key])
-            else:
-                assert value == other[key]
-
-
-@pytest.mark.parametrize("case", [case for case in of_kind("refused") if case.id in REFUSED])
-def test_refused_as_by_kapacitor(case: Case) -> None:
-    with pytest.raises(DiagnosticError):
-        load_text(case["script"], "task", "task.tick")
-
-
-def _id(event: Mapping[str, Any]) -> str:
-    return str(event["id"])
