@@ -58,7 +58,7 @@ class Known:
 
     case: Case
     pool: SeriesPool = field(default_factory=SeriesPool)
-    series: dict[Series, set[str]] = field(default_factory=dict[Series, set[str]])
+    series: dict[Series, dict[str, None]] = field(default_factory=dict[Series, dict[str, None]])
     """Each with the names of its fields."""
     constants: Constants = field(default_factory=Constants)
     values: dict[str, dict[Value, None]] = field(default_factory=dict[str, dict[Value, None]])
@@ -69,7 +69,7 @@ class Known:
         newest: dict[Series, int] = {}
         for fed in points:
             series = self.pool.like(fed.series, fed.series.tags)
-            self.series.setdefault(series, set()).update(fed.fields)
+            self.series.setdefault(series, {}).update(dict.fromkeys(fed.fields))
             for name, value in fed.fields.items():
                 seen = self.values.setdefault(name, {})
                 if len(seen) < MOST_SEEN:
@@ -146,7 +146,7 @@ def _intervals(known: Known, constants: Constants) -> Sequence[int]:
     return [*own, *own, *(max(1, length // part) for length in lengths for part in (1, 4))]
 
 
-def _series(known: Known, constants: Constants, random: Random) -> Iterator[tuple[Series, set[str]]]:
+def _series(known: Known, constants: Constants, random: Random) -> Iterator[tuple[Series, Iterable[str]]]:
     """Some series of the tests; to one of them perhaps a twin."""
     own = list(known.series.items())
     chosen = random.sample(own, min(len(own), random.randint(1, MOST_SERIES)))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import groupby, pairwise
 
 from tickdiscord.gotext import format_float, rfc3339
@@ -28,9 +29,12 @@ def points_as_series(kept: Kept) -> Entries | None:
     length = (max(times) - times[0]) // interval + 1
     if length > MOST_SLOTS or any(later < earlier for earlier, later in pairwise(times)):
         return None
-    rows: dict[Series, list[Mapping[str, Value] | None]] = {}
+    listed = _listed(kept.points)
+    if listed is None:
+        return None
+    rows: dict[Series, list[Mapping[str, Value] | None]] = {series: [] for series in listed}
     for fed in kept.points:
-        row = rows.setdefault(fed.series, [])
+        row = rows[fed.series]
         place = (fed.time - times[0]) // interval
         if place < len(row):
             return None
@@ -42,6 +46,18 @@ def points_as_series(kept: Kept) -> Entries | None:
     said: Entries = {} if interval == DEFAULT_INTERVAL else {"interval": offset_text(interval, 0)}
     late: Entries = {} if times[0] == kept.start else {"start": offset_text(times[0], kept.start)}
     return {**said, "points": {**late, **{name: value for each in written for name, value in each.items()}}}
+
+
+def _listed(points: Sequence[Fed]) -> Sequence[Series] | None:
+    """The series in an order that gives the points of one time theirs; None if no order does."""
+    order: TopologicalSorter[Series] = TopologicalSorter({fed.series: () for fed in points})
+    for one, next_ in pairwise(points):
+        if one.time == next_.time:
+            order.add(next_.series, one.series)
+    try:
+        return list(order.static_order())
+    except CycleError:
+        return None
 
 
 def _columns(rows: Sequence[Mapping[str, Value] | None]) -> dict[str, str]:
