@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from tickdiscord.diagnostics import Span
 from tickdiscord.syntax import tree
@@ -34,46 +35,46 @@ FUNCTIONS = {
 TENTH = Decimal("0.1")
 
 
+class _Number(NamedTuple):
+    """A number in a script, and how fine it may be: by the data, and by what it is compared with."""
+
+    literal: tree.Integer | tree.Float
+    step: Decimal
+    may_be_float: bool
+    signed: bool
+    """Whether a minus stands before it."""
+
+    def moved(self, by: Decimal) -> Iterator[Edits]:
+        """So much more, and so much less."""
+        number = Decimal(str(self.literal.value))
+        for moved in (number + by, number - by):
+            if moved < 0 and self.signed:
+                continue
+            whole = isinstance(self.literal, tree.Integer) and (
+                moved == moved.to_integral_value() or not self.may_be_float
+            )
+            yield (Edit(self.literal.span, _integer(moved) if whole else _float(moved)),)
+
+
+def _number(place: Place) -> _Number | None:
+    if not isinstance(place, Term | Argument) or not isinstance(literal := place.node, tree.Integer | tree.Float):
+        return None
+    is_float = isinstance(literal, tree.Float)
+    step, may_be_float = place.script.grain.step(place.compared_with, literal.value, is_float=is_float)
+    signed = isinstance(place, Term) and bool(place.above) and isinstance(place.above[0], tree.Unary)
+    return _Number(literal, step, may_be_float, signed)
+
+
 def number_by_a_step(place: Place) -> Iterator[Edits]:
     """The next number up and down, as fine as the data are."""
-    match place:
-        case (
-            Term(node=tree.Integer() | tree.Float() as literal)
-            | Argument(node=tree.Integer() | tree.Float() as literal)
-        ):
-            is_float = isinstance(literal, tree.Float)
-            step, may_be_float = place.script.grain.step(place.compared_with, literal.value, is_float=is_float)
-            yield from _moved(place, literal, step, may_be_float)
-        case _:
-            pass
+    if found := _number(place):
+        yield from found.moved(found.step)
 
 
 def number_by_a_tenth(place: Place) -> Iterator[Edits]:
     """A tenth more and less; of a whole number at least 1."""
-    match place:
-        case (
-            Term(node=tree.Integer() | tree.Float() as literal)
-            | Argument(node=tree.Integer() | tree.Float() as literal)
-        ):
-            is_float = isinstance(literal, tree.Float)
-            _, may_be_float = place.script.grain.step(place.compared_with, literal.value, is_float=is_float)
-            by = abs(Decimal(str(literal.value))) * TENTH
-            if by:
-                yield from _moved(
-                    place, literal, by if may_be_float else max(Decimal(1), by.to_integral_value()), may_be_float
-                )
-        case _:
-            pass
-
-
-def _moved(
-    place: Term | Argument, literal: tree.Integer | tree.Float, by: Decimal, may_be_float: bool
-) -> Iterator[Edits]:
-    for moved in (Decimal(str(literal.value)) + by, Decimal(str(literal.value)) - by):
-        if moved < 0 and isinstance(place, Term) and place.above and isinstance(place.above[0], tree.Unary):
-            continue
-        whole = isinstance(literal, tree.Integer) and (moved == moved.to_integral_value() or not may_be_float)
-        yield (Edit(literal.span, _integer(moved) if whole else _float(moved)),)
+    if (found := _number(place)) and (by := abs(Decimal(str(found.literal.value))) * TENTH):
+        yield from found.moved(by if found.may_be_float else max(Decimal(1), by.to_integral_value()))
 
 
 def _integer(number: Decimal) -> str:
