@@ -13,7 +13,7 @@ from tickdiscord.diagnostics import Diagnostic, warning
 from tickdiscord.handlers.handler import Handler
 from tickdiscord.handlers.registry import handler_classes
 from tickdiscord.nodes.alert_texts import DEFAULT_DETAILS, DEFAULT_ID, DEFAULT_MESSAGE, Texts
-from tickdiscord.nodes.evaluate import Predicate, is_plain, is_steady
+from tickdiscord.nodes.evaluate import Predicate, is_plain
 from tickdiscord.nodes.levels import ChunkLevels, Levels, Seen
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.rows import batch_row, point_row
@@ -153,8 +153,9 @@ RESET_LABELS = {Level.INFO: ".infoReset()", Level.WARNING: ".warnReset()", Level
 def _unseen(node: Alert, context: Context) -> dict[Level, Predicate]:
     """The lambdas of levels that have a reset, for whoever wants to know whether they are still true."""
     plain = dataclasses.replace(context, instrument=None)
-    asked = {level: found for level, found in node.conditions().items() if level in node.resets() and is_steady(found)}
-    return {level: Predicate(found, LABELS[level], node, plain) for level, found in asked.items()}
+    asked = {level: found for level, found in node.conditions().items() if level in node.resets()}
+    made = {level: Predicate(found, LABELS[level], node, plain) for level, found in asked.items()}
+    return {level: each for level, each in made.items() if not (each.stateful or each.volatile)}
 
 
 @dataclass(slots=True)

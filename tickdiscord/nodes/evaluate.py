@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tickdiscord.alert.instrument import watch
 from tickdiscord.diagnostics import Diagnostic
-from tickdiscord.lambdas import EVERYWHERE, Failure, State, compile_lambda, of_chunk
+from tickdiscord.lambdas import Failure, State, compile_lambda, of_chunk
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.nodes.node import Node
 from tickdiscord.nodes.state import by_group, of_groups
@@ -23,13 +23,6 @@ def is_plain(wanted: tree.Lambda) -> bool:
         isinstance(node, tree.Function) or (isinstance(node, tree.Reference) and node.name == "time")
         for node, _ in postorder(wanted.expression)
     )
-
-
-def is_steady(wanted: tree.Lambda) -> bool:
-    """Whether a lambda comes to the same for the same point: it has no state, and asks neither clock nor chance."""
-    called = [node.name for node, _ in postorder(wanted.expression) if isinstance(node, tree.Function)]
-    functions = [EVERYWHERE.functions[name] for name in called if name in EVERYWHERE.functions]
-    return not any(function.initial or function.volatile for function in functions)
 
 
 class Evaluator:
@@ -57,8 +50,9 @@ class Evaluator:
         )
         self.states: dict[Group, State] = {}
         self.stateful = self._lambda.stateful
+        self.volatile = self._lambda.volatile
         self.references = self._lambda.references
-        context.needs.one_by_one |= self._lambda.volatile
+        context.needs.one_by_one |= self.volatile
 
     def column(self, chunk: Chunk) -> list[Value | Failure]:
         """The value for each point of a chunk, in order; a failure where it has none."""
