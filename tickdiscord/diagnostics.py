@@ -137,6 +137,11 @@ def did_you_mean(name: str, known: Iterable[str], quote: str = "`") -> str:
     return f"did you mean {quote}{found}{quote}?" if found else ""
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 point`, `2,000 points`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def render(diagnostic: Diagnostic) -> str:
     """The diagnostic as people read it: place, message, the source line with a caret, the hint."""
     head = f"{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"

@@ -10,8 +10,8 @@ import click
 
 from tickdiscord.cli import exits
 from tickdiscord.cli.options import together
+from tickdiscord.cli.writing import unwritable, write_text
 from tickdiscord.clock import WallClock
-from tickdiscord.diagnostics import error
 
 if TYPE_CHECKING:
     from tickdiscord.testing.coverage.model import Coverage
@@ -136,10 +136,9 @@ def _write(report: Report, coverage: "Coverage") -> Path:
     path, text = _made(report, coverage)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="replace")
     except (OSError, ValueError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise error("TD644", f"`{path}` cannot be written: {reason or problem}") from None
+        raise unwritable(path, problem) from None
+    write_text(path, text)
     return path
 
 

@@ -19,8 +19,9 @@ from tickdiscord.cli.options import NO_COLOUR, PATH, QUIET
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.stdin import NAME, STDIN, stdin_text
 from tickdiscord.cli.terminal import Terminal, plain
+from tickdiscord.cli.writing import unwritable
 from tickdiscord.config.files import listed_rules, read_text
-from tickdiscord.diagnostics import DiagnosticError, error
+from tickdiscord.diagnostics import DiagnosticError
 from tickdiscord.syntax.formatter import format_script
 
 EXAMPLE = """\b
@@ -120,7 +121,7 @@ def _replace(path: Path, content: bytes) -> None:
                 Path(name).unlink()
             raise
     except OSError as problem:
-        raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None
+        raise unwritable(path, problem) from None
 
 
 def show_difference(script: Script, coloured: bool, done: str = "formatted") -> None:

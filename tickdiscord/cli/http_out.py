@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from tickdiscord.alert.encoding import data_json
 from tickdiscord.alert.event import Row
+from tickdiscord.cli.writing import write_text
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, error
 from tickdiscord.nodes.http_out import HttpOut
 from tickdiscord.pipeline.pipeline import Pipeline
@@ -46,7 +47,4 @@ def write(folder: Path, outputs: Mapping[str, Callable[[], Sequence[Row]]]) -> N
     for name, held in outputs.items():
         # A name may hold anything, a slash and dots too; none of it leads out of the folder.
         path = folder / f"{quote(name, safe=' ')}.json"
-        try:
-            path.write_text(f"{data_json(held())}\n", encoding="utf-8", errors="replace")
-        except OSError as problem:
-            raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None
+        write_text(path, f"{data_json(held())}\n")

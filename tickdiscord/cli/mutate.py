@@ -1,8 +1,7 @@
 """`tickdiscord test --mutate`: which small changes of the rules the tests notice."""
 
-import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -10,6 +9,7 @@ from random import Random
 import click
 
 from tickdiscord.cli import exits
+from tickdiscord.cli.progress import Progress
 from tickdiscord.clock import elapsed
 from tickdiscord.diagnostics import did_you_mean, error
 from tickdiscord.testing.rules.runner import Options
@@ -20,7 +20,6 @@ NOT_TESTED = "TD791"
 ALL = ""
 """What `--mutate` says without a value."""
 FORMATS = ("pretty", "json")
-PROGRESS_AFTER_S = 1.0
 SEED = 0
 """The streams that rules and mutants are compared on are the same in every run."""
 
@@ -86,11 +85,11 @@ def run(files: Sequence[Path], options: Options, wanted: Mutating, form: str, co
 
     if form not in FORMATS:
         raise error(NOT_TOGETHER, f"`--mutate` has no report `{form}`", hint=f"it has: {', '.join(FORMATS)}")
-    begun = elapsed()
+    begun, progress = elapsed(), Progress()
     report = Json(sys.stdout) if form == "json" else Pretty(sys.stdout, coloured)
     work = Work(files, options.chooses, wanted.only, options.scripts)
     totals = Totals()
-    for each in work.reports(lambda: Random(SEED), _progress(begun)):
+    for each in work.reports(lambda: Random(SEED), lambda path, done, of: progress(done, of, f"mutants of {path}")):
         totals.add(each)
         report.file(each)
         sys.stdout.flush()
@@ -101,19 +100,6 @@ def run(files: Sequence[Path], options: Options, wanted: Mutating, form: str, co
     if totals.broken:
         return exits.WRONG
     return exits.FOUND if totals.failing or totals.score < wanted.threshold else exits.OK
-
-
-def _progress(begun: float) -> Callable[[Path, int, int], None]:
-    """Says on a terminal how far it is, once it takes long."""
-
-    def progress(path: Path, done: int, of: int) -> None:
-        if elapsed() - begun > PROGRESS_AFTER_S and sys.stderr.isatty():
-            said = f"\r\x1b[K{path}: {done} of {of} mutants" if done < of else "\r\x1b[K"
-            with contextlib.suppress(OSError):
-                sys.stderr.write(said)
-                sys.stderr.flush()
-
-    return progress
 
 
 def _not_tested(wanted: Mutating, options: Options, tested: Sequence[Path]) -> Exception:

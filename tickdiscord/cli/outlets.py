@@ -14,6 +14,7 @@ import click
 from tickdiscord.cli.options import PATH, SILENCES, together
 from tickdiscord.cli.sending import Sending
 from tickdiscord.cli.terminal import Terminal
+from tickdiscord.cli.writing import unwritable
 from tickdiscord.config.kapacitor import Configuration
 from tickdiscord.diagnostics import Diagnostic, DiagnosticError, collecting, error
 from tickdiscord.handlers.instead import Instead
@@ -165,4 +166,4 @@ def _create(path: Path) -> TextIO:
     try:
         return path.open("w", encoding="utf-8", errors="replace")
     except OSError as problem:
-        raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None
+        raise unwritable(path, problem) from None

@@ -13,6 +13,7 @@ from tickdiscord.cli.options import PATH, TALK
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.stdin import STDIN
 from tickdiscord.cli.terminal import Terminal
+from tickdiscord.cli.writing import write_text
 from tickdiscord.clock import WallClock
 from tickdiscord.diagnostics import error
 from tickdiscord.points.precision import WORDS
@@ -66,8 +67,5 @@ def command(
     if output is None:
         show(text)
     else:
-        try:
-            output.write_text(text, encoding="utf-8")
-        except OSError as problem:
-            raise error("TD644", f"`{output}` cannot be written: {problem.strerror or problem}") from None
+        write_text(output, text)
     return exits.REJECTED if rejected else exits.OK

@@ -15,9 +15,9 @@ from tickdiscord.cli.options import PATH, RULES, TALK, RuleOptions, TalkOptions
 from tickdiscord.cli.replay import open_source
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.terminal import Terminal
+from tickdiscord.cli.writing import write_text
 from tickdiscord.cli.zone import zone
 from tickdiscord.config.given import read_given
-from tickdiscord.diagnostics import error
 from tickdiscord.graph.counts import Counts
 from tickdiscord.graph.forms import FORMS
 from tickdiscord.graph.graph import graph_of
@@ -74,7 +74,7 @@ def command(**given: object) -> None:
     if options.output is None:
         show(picture)
     else:
-        _write(options.output, picture)
+        write_text(options.output, picture)
 
 
 def _counted(options: ShowOptions, found: Loaded, terminal: Terminal) -> Counts:
@@ -115,10 +115,3 @@ def _counted(options: ShowOptions, found: Loaded, terminal: Terminal) -> Counts:
 def _events(happenings: Sequence[Happening]) -> Iterable[tuple[Node, str]]:
     """The alert nodes that made them, and the levels."""
     return ((each.node, str(each.shown.event.state.level)) for each in happenings if each.node is not None)
-
-
-def _write(path: Path, picture: str) -> None:
-    try:
-        path.write_text(picture, encoding="utf-8")
-    except OSError as problem:
-        raise error("TD644", f"`{path}` cannot be written: {problem.strerror or problem}") from None

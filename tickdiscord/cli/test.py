@@ -1,6 +1,5 @@
 """`tickdiscord test`: runs the tests of rules, offline."""
 
-import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from tickdiscord.cli import exits, margins, mutate
 from tickdiscord.cli.coverage import COVERAGE, Covering, Report
 from tickdiscord.cli.interrupts import Interrupts
 from tickdiscord.cli.options import NO_COLOUR, PATH
+from tickdiscord.cli.progress import Progress
 from tickdiscord.cli.terminal import Terminal
 from tickdiscord.clock import elapsed, pause
 from tickdiscord.diagnostics import DiagnosticError, error, render
@@ -28,8 +28,6 @@ from tickdiscord.testing.rules.runner import Options, run_files
 NOT_CHOSEN = "TD772"
 LOOK_EVERY_S = 0.1
 """How often `--watch` looks whether a file has changed."""
-PROGRESS_AFTER_S = 1.0
-"""Before that nobody wants to know how far it is."""
 
 EXAMPLE = """\b
 Examples:
@@ -193,14 +191,8 @@ def _run(files: Sequence[Path], options: Options, said: Said, everything: Sequen
     near = None if said.least is None else margins.Margins(said.least)
     totals, seen = Totals(), Coverage()
 
-    def progress(done: int, of: int) -> None:
-        if elapsed() - begun > PROGRESS_AFTER_S and sys.stderr.isatty():
-            ending = "\r" if done < of else "\r\x1b[K"
-            with contextlib.suppress(OSError):
-                sys.stderr.write(f"{done} of {of} files{ending}")
-                sys.stderr.flush()
-
-    for result in run_files(files, options, progress):
+    progress = Progress()
+    for result in run_files(files, options, lambda done, of: progress(done, of, "files")):
         totals.add(result)
         seen.add(result.coverage)
         report.file(result)

@@ -9,16 +9,16 @@ from tickdiscord.cli.input import MOST_SHOWN
 from tickdiscord.cli.options import NO_COLOUR, PATH, RULES, RuleOptions
 from tickdiscord.cli.showing import show
 from tickdiscord.cli.terminal import Terminal
+from tickdiscord.cli.writing import UNWRITABLE, write_text
 from tickdiscord.config.given import read_given
-from tickdiscord.diagnostics import Diagnostic, error
+from tickdiscord.diagnostics import Diagnostic, counted, error
 from tickdiscord.points.precision import WORDS, Precision
-from tickdiscord.testing.pinning.pin import MOST_TESTS, Pinning, Wanted, counted, pin
+from tickdiscord.testing.pinning.pin import MOST_TESTS, Pinning, Wanted, pin
 from tickdiscord.testing.rules.feed import FileSource
 from tickdiscord.testing.rules.suite import Setup
 
 THERE_ALREADY = "TD775"
 NO_CHANGES = "TD776"
-NOT_WRITTEN = "TD777"
 
 STDOUT = Path("new_test.yaml")
 """Where a file on stdout is taken to be: names in it are meant from here."""
@@ -84,7 +84,7 @@ def command(
     if output is not None and output.exists() and not force:
         raise error(THERE_ALREADY, f"`{output}` is there already", hint="--force writes over it")
     if output is not None and not output.parent.is_dir():
-        raise error(NOT_WRITTEN, f"`{output}` cannot be written: there is no folder `{output.parent}`")
+        raise error(UNWRITABLE, f"`{output}` cannot be written: there is no folder `{output.parent}`")
     wanted = Wanted(
         _setup(options),
         FileSource(recording, Precision.named(precision)),
@@ -104,10 +104,7 @@ def command(
     if output is None:
         show(made.text)
     elif made.text:
-        try:
-            output.write_text(made.text, encoding="utf-8")
-        except OSError as problem:
-            raise error(NOT_WRITTEN, f"`{output}` cannot be written: {problem.strerror or problem}") from None
+        write_text(output, made.text)
     return exits.FOUND if made.failed else exits.OK
 
 

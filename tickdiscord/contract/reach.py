@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 
 from tickdiscord.contract.model import Contract
 from tickdiscord.contract.trial import AlertWatch, Trial, Watched
-from tickdiscord.diagnostics import Diagnostic, Severity, Span, warning
+from tickdiscord.diagnostics import Diagnostic, Severity, Span, counted, warning
 from tickdiscord.gotext import duration_text
 from tickdiscord.lambdas.walk import postorder
 from tickdiscord.lint.rules import shared_id
@@ -35,19 +35,20 @@ def lost(script: Script, trial: Trial, contract: Contract) -> Iterator[Diagnosti
 
 
 def _where_lost(node: Node, got: int, contract: Contract) -> tuple[Span, str, str]:
+    points = counted(got, "point")
     match node:
         case From(where=((condition,),)) | Where(condition=condition):
             hint = "no data match the rule: a threshold behind this filter has nothing to do with it"
-            return condition.span, f"this filter lets none of the {_points(got)} through", hint
+            return condition.span, f"this filter lets none of the {points} through", hint
         case Window():
             length = duration_text(_length(contract))
             hint = "take data of a longer time"
-            return node.span, f"no window is complete within the {length} of the data, {_points(got)}", hint
+            return node.span, f"no window is complete within the {length} of the data, {points}", hint
         case Join():
             hint = "points are joined that have one group, and one time within `.tolerance()`"
-            return node.span, f"none of the {_points(got)} find another to be joined with", hint
+            return node.span, f"none of the {points} find another to be joined with", hint
         case _:
-            return node.said.get("where", node.span), f"none of the {_points(got)} pass these filters together", ""
+            return node.said.get("where", node.span), f"none of the {points} pass these filters together", ""
 
 
 def unreached(script: Script, trial: Trial, told: Set[Span]) -> Iterator[Diagnostic]:
@@ -71,10 +72,11 @@ def explained(condition: tree.Expression, told: Set[Span]) -> bool:
 
 
 def _why(watched: Watched, watch: AlertWatch) -> str:
+    points = counted(watch.points, "point")
     if watched.failed == watch.points and watched.failure is not None:
-        return f"the condition fails at all {_points(watch.points)}: {watched.failure.message}"
+        return f"the condition fails at all {points}: {watched.failure.message}"
     near = watched.approach.text() if watched.approach else ""
-    return near or f"none of {_points(watch.points)} fulfils the condition"
+    return near or f"none of {points} fulfils the condition"
 
 
 def shared_ids(script: Script, trial: Trial) -> Iterator[Diagnostic]:
@@ -116,10 +118,6 @@ def _open(script: Script, expression: tree.Expression) -> bool:
 
 def _length(contract: Contract) -> int:
     return 0 if contract.first is None or contract.last is None else contract.last - contract.first
-
-
-def _points(count: int) -> str:
-    return f"{count:,} point{'' if count == 1 else 's'}"
 
 
 def _line(group: str) -> str:

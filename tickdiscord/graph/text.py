@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tickdiscord.diagnostics import counted
 from tickdiscord.graph.graph import Graph, Link, Vertex
 
 WIDTH = 100
@@ -81,5 +82,5 @@ def numbers(vertex: Vertex) -> Sequence[str]:
     if vertex.events is not None:
         said.append(", ".join(f"{count:,} {level}" for level, count in vertex.events.items()) or "no events")
     if vertex.errors:
-        said.append(f"{vertex.errors:,} error{'' if vertex.errors == 1 else 's'}")
+        said.append(counted(vertex.errors, "error"))
     return said

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from tickdiscord.diagnostics import render
+from tickdiscord.diagnostics import counted, render
 from tickdiscord.testing.mutation.results import Broken, FileReport, Outcome, Totals, Verdict
 from tickdiscord.testing.mutation.streams import LENGTH
 from tickdiscord.testing.mutation.suggesting import Suggestion
@@ -42,14 +42,13 @@ def _broken(report: Broken) -> Iterator[Styled]:
 
 
 def _file(report: FileReport) -> Iterator[Styled]:
-    tests = f"{report.tests} test{'' if report.tests == 1 else 's'}"
+    tests = counted(report.tests, "test")
     if report.failing:
         yield Styled(f"{report.path}  {tests}", "file")
         yield Styled("  nothing is mutated, since tests fail on the rule as it is:", "failed")
         yield from (Styled(f"  ✗ {each.name}: {each.title}", "failed") for each in report.failing)
         return
-    count = len(report.verdicts)
-    yield Styled(f"{report.path}  {tests}, {count} mutant{'' if count == 1 else 's'}", "file")
+    yield Styled(f"{report.path}  {tests}, {counted(len(report.verdicts), 'mutant')}", "file")
     yield from _indented(_table(report.verdicts), INDENT)
     if report.not_loading:
         yield Styled(f"  not counted: {report.not_loading} with which the rule does not load", "note")

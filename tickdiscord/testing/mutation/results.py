@@ -6,7 +6,7 @@ from math import floor
 from pathlib import Path
 from typing import Literal
 
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import Diagnostic, counted
 from tickdiscord.testing.mutation.mutants import Mutant
 from tickdiscord.testing.mutation.suggesting import Suggestion
 from tickdiscord.testing.mutation.trying import Kill
@@ -96,6 +96,6 @@ class Totals:
         if self.failing:
             parts.append(f"{self.failing} not mutated")
         if self.broken:
-            parts.append(f"{self.broken} broken file{'' if self.broken == 1 else 's'}")
+            parts.append(counted(self.broken, "broken file"))
         score = f": {floor(self.score * 10) / 10:g}%" if self.killed + self.survived else ""
         return f"{', '.join(parts)}{score}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from tickdiscord.diagnostics import Diagnostic, DiagnosticError
+from tickdiscord.diagnostics import Diagnostic, DiagnosticError, counted
 from tickdiscord.pipeline.declarations import declarations
 from tickdiscord.pipeline.pipeline import Pipeline
 from tickdiscord.testing.pinning.changes import Change, Found, changes, chosen
@@ -164,11 +164,6 @@ class Pinner:
         except DiagnosticError:
             return setup
         return alone
-
-
-def counted(number: int, what: str) -> str:
-    """`1 change`, `2 changes`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _slices(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tickdiscord.diagnostics import Diagnostic
+from tickdiscord.diagnostics import Diagnostic, counted
 from tickdiscord.testing.coverage.model import FileCoverage
 from tickdiscord.testing.rules.expectations import Path as DocumentPath
 from tickdiscord.testing.rules.mismatch import Row
@@ -117,5 +117,5 @@ class Totals:
         parts = [(self.passed, "passed"), (self.failed, "failed"), (self.todo, "todo"), (self.updated, "updated")]
         said = [f"{number} {word}" for number, word in parts if number or word == "passed"]
         if self.broken:
-            said.append(f"{self.broken} broken file{'' if self.broken == 1 else 's'}")
+            said.append(counted(self.broken, "broken file"))
         return ", ".join(said)
